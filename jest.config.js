@@ -7,4 +7,6 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': '@swc/jest' },
   testTimeout: 60_000,
+  globalSetup: '<rootDir>/test/support/make-cluster-folder.js',
+  globalTeardown: '<rootDir>/test/support/end-cluster.js',
 };
