@@ -1,0 +1,39 @@
+import {
+  type AllStreamRecordedEvent,
+  type EventData,
+  type JSONType,
+  jsonEvent,
+  type RecordedEvent as StoredEvent,
+} from '@eventstore/db-client';
+import type { EventMetadata, NewEvent, RecordedEvent } from './recorded-event.js';
+import { upcast } from './upcasters/upcast.js';
+
+/** The client's form of an event to be written. */
+export const encode = ({ id, type, data, metadata }: NewEvent): EventData =>
+  jsonEvent({ id, type, data: data as JSONType, metadata });
+
+/**
+ * The ledger's form of an event that was read, upcast to the newest version of its type.
+ * @throws when the event holds no JSON or carries no metadata of ours: it is not one of the ledger's
+ */
+export const decode = (stored: StoredEvent | AllStreamRecordedEvent): RecordedEvent => {
+  const metadata = stored.metadata as EventMetadata | undefined;
+  if (!stored.isJson || !metadata?.schema) {
+    throw new Error(
+      `Event ${stored.id} (${stored.type}) at ${stored.revision}@${stored.streamId} is not one that birth-ledger wrote; nobody else may write to its streams.`,
+    );
+  }
+  if (!stored.position) {
+    throw new Error('The event store gives no positions with the events of a stream; version 22.6 or later is needed.');
+  }
+  return {
+    id: stored.id,
+    stream: stored.streamId,
+    revision: stored.revision,
+    position: stored.position.commit,
+    created: stored.created,
+    type: stored.type,
+    data: upcast(stored.type, metadata.schema, stored.data),
+    metadata,
+  };
+};

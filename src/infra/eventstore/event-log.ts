@@ -1,0 +1,106 @@
+import {
+  BACKWARDS,
+  END,
+  EventStoreDBClient,
+  FORWARDS,
+  START,
+  StreamNotFoundError,
+  WrongExpectedVersionError,
+} from '@eventstore/db-client';
+import { decode, encode } from './codec.js';
+import { EventStoreUnavailable, WrongRevision } from './errors.js';
+import type { ExpectedRevision, NewEvent, RecordedEvent } from './recorded-event.js';
+import { isTransient, withRetry } from './retry.js';
+
+const deadline = 30_000;
+
+/** Where an append ended: the stream's new last revision and the log position of its last event. */
+export type Appended = { readonly revision: bigint; readonly position: bigint };
+
+/** The log of events: the one door to the event store for everything but subscriptions. */
+export class EventLog {
+  constructor(readonly client: EventStoreDBClient) {}
+
+  /** @param url an `esdb://` or `kurrentdb://` connection string; nothing is connected before the first call */
+  static connect(url: string): EventLog {
+    return new EventLog(EventStoreDBClient.connectionString(url));
+  }
+
+  /**
+   * Appends events to one stream, all or none. Repeats itself while the store is away.
+   * @throws WrongRevision when the stream is not where the writer thought
+   * @throws EventStoreUnavailable when the store does not come back in time
+   */
+  async append(stream: string, events: readonly NewEvent[], expectedRevision: ExpectedRevision): Promise<Appended> {
+    try {
+      const result = await withRetry(`appending to ${stream}`, () =>
+        this.client.appendToStream(stream, events.map(encode), { expectedRevision, deadline }),
+      );
+      if (!result.position) throw new Error(`The event store acknowledged an append to ${stream} without a position.`);
+      return { revision: result.nextExpectedRevision, position: result.position.commit };
+    } catch (error) {
+      if (!(error instanceof WrongExpectedVersionError)) throw error;
+      const actual = typeof error.actualVersion === 'bigint' ? error.actualVersion : null;
+      throw new WrongRevision(stream, expectedRevision, actual);
+    }
+  }
+
+  /** Reads a stream from its beginning (or a revision), oldest first. A stream that does not exist yields nothing. */
+  async *readStream(stream: string, fromRevision?: bigint): AsyncGenerator<RecordedEvent> {
+    try {
+      for await (const { event } of this.client.readStream(stream, {
+        fromRevision: fromRevision ?? START,
+        direction: FORWARDS,
+        deadline,
+      })) {
+        if (event) yield decode(event);
+      }
+    } catch (error) {
+      if (!(error instanceof StreamNotFoundError)) throw unavailable(`reading ${stream}`, error);
+    }
+  }
+
+  /** The last event of a stream, or null when there is none. */
+  async lastOf(stream: string): Promise<RecordedEvent | null> {
+    try {
+      const read = this.client.readStream(stream, { fromRevision: END, direction: BACKWARDS, maxCount: 1, deadline });
+      for await (const { event } of read) if (event) return decode(event);
+    } catch (error) {
+      if (!(error instanceof StreamNotFoundError)) throw unavailable(`reading the end of ${stream}`, error);
+    }
+    return null;
+  }
+
+  /**
+   * Reads the ledger's part of the whole log in its order, after a position.
+   * @param after the position of the last event already known; absent for the beginning
+   */
+  async *readAll(after?: bigint): AsyncGenerator<RecordedEvent> {
+    const fromPosition = after === undefined ? START : { commit: after, prepare: after };
+    try {
+      for await (const { event } of this.client.readAll({ fromPosition, direction: FORWARDS, deadline: 600_000 })) {
+        if (!event || event.type.startsWith('$') || event.streamId.startsWith('$')) continue;
+        if (after !== undefined && event.position.commit <= after) continue;
+        yield decode(event);
+      }
+    } catch (error) {
+      throw unavailable('reading the log', error);
+    }
+  }
+
+  /** The position of the newest event in the whole log; 0 for an empty one. */
+  async head(): Promise<bigint> {
+    return withRetry("finding the log's end", async () => {
+      const read = this.client.readAll({ fromPosition: END, direction: BACKWARDS, maxCount: 1, deadline });
+      for await (const { event, commitPosition } of read) return event?.position.commit ?? commitPosition ?? 0n;
+      return 0n;
+    });
+  }
+
+  async dispose(): Promise<void> {
+    await this.client.dispose();
+  }
+}
+
+const unavailable = (doing: string, error: unknown): unknown =>
+  isTransient(error) ? new EventStoreUnavailable(doing, error) : error;
