@@ -9,7 +9,7 @@ module.exports = {
       'domain-has-no-framework',
       'The domain is pure: no framework, no I/O, no clock.',
       { path: '^src/domain', pathNot: '\\.spec\\.ts$' },
-      { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/uuid|^(node:)?crypto$' },
+      { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/(uuid|canonicalize)/|^(node:)?crypto$' },
     ),
     rule(
       'one-door-to-the-log',
