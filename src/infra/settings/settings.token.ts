@@ -1,0 +1,2 @@
+/** Injection token of the loaded `Settings`. */
+export const SETTINGS = Symbol('SETTINGS');
