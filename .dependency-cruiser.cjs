@@ -4,11 +4,11 @@ const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', f
 module.exports = {
   forbidden: [
     rule('no-circles', 'A circle hides which part depends on which.', {}, { circular: true }),
-    rule('domain-is-ours-alone', 'The domain imports nothing of ours from outside itself.', { path: '^src/domain', pathNot: '\\.spec\\.ts$' }, { path: '^src/(?!domain)' }),
+    rule('domain-is-ours-alone', 'The domain imports nothing of ours from outside itself.', { path: '^src/domain', pathNot: '\\.(spec|testing)\\.ts$' }, { path: '^src/(?!domain)' }),
     rule(
       'domain-has-no-framework',
       'The domain is pure: no framework, no I/O, no clock.',
-      { path: '^src/domain', pathNot: '\\.spec\\.ts$' },
+      { path: '^src/domain', pathNot: '\\.(spec|testing)\\.ts$' },
       { dependencyTypes: ['npm', 'npm-dev', 'core'], pathNot: 'node_modules/(uuid|canonicalize)/|^(node:)?crypto$' },
     ),
     rule(

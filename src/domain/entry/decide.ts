@@ -45,12 +45,12 @@ export const decideEntry = (
   });
 };
 
-/** A born entity that a later lap found unborn again starts anew as PENDING, whatever was decided before. */
-export const decisionOf = (state: EntryState, context: EntryContext): Decision =>
-  reopened(state, context) ? 'PENDING' : state.decision;
-
-const reopened = (state: EntryState, { detection }: EntryContext): boolean =>
-  state.birth.status === 'applied' && detection?.status === 'open';
+/**
+ * The decision that stands. An entity that was born or gone and is found unborn again has a newer detection than the one
+ * that was decided on: it starts anew as PENDING, with its old history in place.
+ */
+export const decisionOf = (state: EntryState, { detection }: EntryContext): Decision =>
+  detection && state.detectedAt !== null && detection.position > state.detectedAt ? 'PENDING' : state.decision;
 
 const forbidden = (command: Decide, state: EntryState, context: EntryContext, by: Authorised): Refused | null => {
   const { collection, code, to } = command;

@@ -8,6 +8,8 @@ export type EntryState = {
   readonly decidedBy: string | null;
   /** Everyone who ever decided on this entry; none of them may review a plan that holds it. */
   readonly deciders: readonly string[];
+  /** The detection that the last decision rests on; null before the first. */
+  readonly detectedAt: bigint | null;
   readonly birth: BirthState;
 };
 
@@ -21,6 +23,7 @@ export const initialEntry: EntryState = {
   pendingOnboarding: false,
   decidedBy: null,
   deciders: [],
+  detectedAt: null,
   birth: { status: 'none' },
 };
 
@@ -28,8 +31,9 @@ export const evolveEntry = (state: EntryState, event: EntryEvent): EntryState =>
   switch (event.type) {
     case 'DecisionRecorded': {
       const { to, pendingOnboarding, decidedBy } = event.data;
+      const detectedAt = BigInt(event.data.detectedAt);
       const deciders = state.deciders.includes(decidedBy) ? state.deciders : [...state.deciders, decidedBy];
-      return { decision: to, pendingOnboarding, decidedBy, deciders, birth: { status: 'none' } };
+      return { decision: to, pendingOnboarding, decidedBy, deciders, detectedAt, birth: { status: 'none' } };
     }
     case 'BirthIntended':
       return { ...state, birth: { status: 'intended', planId: event.data.planId, batch: event.data.batch } };

@@ -60,14 +60,20 @@ export class EventLog {
     }
   }
 
+  /** Reads a stream from its end, newest first, as far as the reader goes. A stream that does not exist yields nothing. */
+  async *readStreamBackwards(stream: string): AsyncGenerator<RecordedEvent> {
+    try {
+      for await (const { event } of this.client.readStream(stream, { fromRevision: END, direction: BACKWARDS, deadline })) {
+        if (event) yield decode(event);
+      }
+    } catch (error) {
+      if (!(error instanceof StreamNotFoundError)) throw unavailable(`reading ${stream} from its end`, error);
+    }
+  }
+
   /** The last event of a stream, or null when there is none. */
   async lastOf(stream: string): Promise<RecordedEvent | null> {
-    try {
-      const read = this.client.readStream(stream, { fromRevision: END, direction: BACKWARDS, maxCount: 1, deadline });
-      for await (const { event } of read) if (event) return decode(event);
-    } catch (error) {
-      if (!(error instanceof StreamNotFoundError)) throw unavailable(`reading the end of ${stream}`, error);
-    }
+    for await (const event of this.readStreamBackwards(stream)) return event;
     return null;
   }
 
