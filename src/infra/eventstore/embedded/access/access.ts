@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { isMetastream, isSystemStream, originalOf, type StreamMetadata } from '../streams/stream-metadata.js';
+import { passwordMatches, type UserSetting } from './users.js';
+
+/** Who calls. `roles` are the user's own name and groups. */
+export interface Caller {
+  readonly roles: ReadonlySet<string>;
+}
+
+export type Operation = 'read' | 'write' | 'delete';
+
+export class UnauthenticatedError extends Error {
+  override readonly name = 'UnauthenticatedError';
+}
+
+const ADMINS = '$admins';
+const EVERYONE = '$all';
+
+const ADMINISTRATOR: Caller = { roles: new Set([ADMINS]) };
+const ANONYMOUS: Caller = { roles: new Set() };
+
+/** Verified credentials that are remembered, so that the slow hash is paid once per user and not once per call. */
+const REMEMBERED = 1000;
+
+/**
+ * Who may do what, by EventStoreDB's defaults: without users everyone is an administrator; with users, system streams
+ * (`$…`, and `$all`) are the administrators', other streams every user's, until a stream's `$acl` says otherwise.
+ */
+export class Access {
+  private readonly users: ReadonlyMap<string, UserSetting>;
+  private readonly verified = new Map<string, Caller>();
+
+  constructor(
+    users: readonly UserSetting[],
+    private readonly metadataOf: (stream: string) => StreamMetadata,
+  ) {
+    this.users = new Map(users.map((user) => [user.name, user]));
+  }
+
+  /**
+   * The caller behind an `authorization` header.
+   *
+   * @throws UnauthenticatedError when the credentials are not those of a user.
+   */
+  caller(authorization: string | undefined): Caller {
+    if (this.users.size === 0) return ADMINISTRATOR;
+    if (authorization === undefined) return ANONYMOUS;
+    const key = createHash('sha256').update(authorization).digest('base64');
+    const known = this.verified.get(key);
+    if (known) return known;
+    const caller = this.verify(authorization);
+    if (this.verified.size >= REMEMBERED) this.verified.clear();
+    this.verified.set(key, caller);
+    return caller;
+  }
+
+  may(caller: Caller, operation: Operation, stream: string): boolean {
+    if (caller.roles.has(ADMINS)) return true;
+    if (caller.roles.size === 0) return false;
+    const roles = this.rolesFor(operation, stream);
+    return roles.some((role) => role === EVERYONE || caller.roles.has(role));
+  }
+
+  private rolesFor(operation: Operation, stream: string): readonly string[] {
+    const original = isMetastream(stream) ? originalOf(stream) : stream;
+    const acl = this.metadataOf(original).acl ?? {};
+    const named = isMetastream(stream)
+      ? { read: acl.metaRead, write: acl.metaWrite, delete: acl.metaWrite }[operation]
+      : acl[operation];
+    return named ?? (isSystemStream(original) ? [ADMINS] : [EVERYONE]);
+  }
+
+  private verify(authorization: string): Caller {
+    const [scheme, encoded] = authorization.split(' ');
+    if (scheme?.toLowerCase() === 'basic' && encoded) {
+      const [name = '', ...rest] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
+      const user = this.users.get(name);
+      if (user && passwordMatches(user.password, rest.join(':'))) {
+        return { roles: new Set([user.name, ...user.groups]) };
+      }
+    }
+    throw new UnauthenticatedError('These credentials are not those of a user of this event store.');
+  }
+}

@@ -1,0 +1,134 @@
+import { status } from '@grpc/grpc-js';
+import any from 'google-protobuf/google/protobuf/any_pb.js';
+import empty from 'google-protobuf/google/protobuf/empty_pb.js';
+import type { ExpectedRevision } from '../streams/expected-revision.js';
+import type { Outcome } from '../streams/outcome.js';
+import { shared, status as statusMessages, streams } from './protocol.js';
+
+type Written = Extract<Outcome, { kind: 'written' }>;
+type Refused = Exclude<Outcome, { kind: 'written' }>;
+
+/** The answer to a successful `Append`. */
+export function appendSuccess({ lastRevision, position }: Written): Buffer {
+  const success = new streams.AppendResp.Success();
+  if (lastRevision < 0) success.setNoStream(new shared.Empty());
+  else success.setCurrentRevision(String(lastRevision));
+  if (position === undefined) success.setNoPosition(new shared.Empty());
+  else success.setPosition(positionOf(new streams.AppendResp.Position(), position));
+  const response = new streams.AppendResp();
+  response.setSuccess(success);
+  return Buffer.from(response.serializeBinary());
+}
+
+/** The answer to an `Append` at the wrong revision: for EventStoreDB that is a response, not an error. */
+export function appendWrongVersion(expected: ExpectedRevision, current: number): Buffer {
+  const wrong = new streams.AppendResp.WrongExpectedVersion();
+  if (current < 0) wrong.setCurrentNoStream(new shared.Empty());
+  else wrong.setCurrentRevision(String(current));
+  if (expected === 'any') wrong.setExpectedAny(new shared.Empty());
+  else if (expected === 'no_stream') wrong.setExpectedNoStream(new shared.Empty());
+  else if (expected === 'stream_exists') wrong.setExpectedStreamExists(new shared.Empty());
+  else wrong.setExpectedRevision(String(expected));
+  const response = new streams.AppendResp();
+  response.setWrongExpectedVersion(wrong);
+  return Buffer.from(response.serializeBinary());
+}
+
+/** A batch's answer before its result is filled in: the request's own correlation and stream. */
+export interface Batch {
+  readonly correlationId: InstanceType<typeof shared.UUID> | undefined;
+  readonly stream: string;
+}
+
+export function batchSuccess(batch: Batch, { lastRevision, position }: Written): Buffer {
+  const success = new streams.BatchAppendResp.Success();
+  if (lastRevision < 0) success.setNoStream(new empty.Empty());
+  else success.setCurrentRevision(String(lastRevision));
+  if (position === undefined) success.setNoPosition(new empty.Empty());
+  else success.setPosition(positionOf(new shared.AllStreamPosition(), position));
+  return batchResponse(batch, (response) => response.setSuccess(success));
+}
+
+export function batchRefusal(batch: Batch, refused: Refused, expected: ExpectedRevision): Buffer {
+  switch (refused.kind) {
+    case 'wrong-revision':
+      return batchError(
+        batch,
+        status.FAILED_PRECONDITION,
+        'WrongExpectedVersion',
+        wrongVersion(refused.current, expected),
+      );
+    case 'deleted': {
+      const deleted = new shared.StreamDeleted();
+      deleted.setStreamIdentifier(identifier(batch.stream));
+      return batchError(batch, status.FAILED_PRECONDITION, 'StreamDeleted', [deleted, 'StreamDeleted']);
+    }
+    case 'denied':
+      return batchError(batch, status.PERMISSION_DENIED, refused.why, [new shared.AccessDenied(), 'AccessDenied']);
+    case 'timeout':
+      return batchError(batch, status.DEADLINE_EXCEEDED, 'Timeout', [new shared.Timeout(), 'Timeout']);
+    case 'failed':
+      return batchError(batch, refused.full ? status.RESOURCE_EXHAUSTED : status.INTERNAL, refused.why, undefined);
+  }
+}
+
+export function batchTooLarge(batch: Batch, limit: number): Buffer {
+  const exceeded = new shared.MaximumAppendSizeExceeded();
+  exceeded.setMaxappendsize(limit);
+  const message = `Maximum Append Size of ${limit} Exceeded.`;
+  return batchError(batch, status.INVALID_ARGUMENT, message, [exceeded, 'MaximumAppendSizeExceeded']);
+}
+
+export function batchBadRequest(batch: Batch, why: string): Buffer {
+  const bad = new shared.BadRequest();
+  bad.setMessage(why);
+  return batchError(batch, status.INVALID_ARGUMENT, why, [bad, 'BadRequest']);
+}
+
+/** A message of `event_store.client`, and its name. */
+type Details = readonly [{ serializeBinary(): Uint8Array }, string];
+
+function batchError(batch: Batch, code: status, message: string, details: Details | undefined): Buffer {
+  const packed = new any.Any();
+  if (details) packed.pack(details[0].serializeBinary(), `event_store.client.${details[1]}`);
+  else packed.pack(new empty.Empty().serializeBinary(), 'google.protobuf.Empty');
+  const error = new statusMessages.Status();
+  // google.rpc's codes are gRPC's, number for number.
+  error.setCode(code as number);
+  error.setMessage(message);
+  error.setDetails(packed);
+  return batchResponse(batch, (response) => response.setError(error));
+}
+
+function batchResponse(batch: Batch, fill: (response: InstanceType<typeof streams.BatchAppendResp>) => void): Buffer {
+  const response = new streams.BatchAppendResp();
+  response.setCorrelationId(batch.correlationId);
+  response.setStreamIdentifier(identifier(batch.stream));
+  fill(response);
+  return Buffer.from(response.serializeBinary());
+}
+
+function wrongVersion(current: number, expected: ExpectedRevision): Details {
+  const wrong = new shared.WrongExpectedVersion();
+  if (current < 0) wrong.setCurrentNoStream(new empty.Empty());
+  else wrong.setCurrentStreamRevision(String(current));
+  if (expected === 'any') wrong.setExpectedAny(new empty.Empty());
+  else if (expected === 'no_stream') wrong.setExpectedNoStream(new empty.Empty());
+  else if (expected === 'stream_exists') wrong.setExpectedStreamExists(new empty.Empty());
+  else wrong.setExpectedStreamPosition(String(expected));
+  return [wrong, 'WrongExpectedVersion'];
+}
+
+function identifier(stream: string): InstanceType<typeof shared.StreamIdentifier> {
+  const message = new shared.StreamIdentifier();
+  message.setStreamName(Buffer.from(stream));
+  return message;
+}
+
+function positionOf<
+  P extends { setCommitPosition(value: string): unknown; setPreparePosition(value: string): unknown },
+>(message: P, position: number): P {
+  message.setCommitPosition(String(position));
+  message.setPreparePosition(String(position));
+  return message;
+}

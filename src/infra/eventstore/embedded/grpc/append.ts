@@ -1,0 +1,91 @@
+import type { AppendReq } from '@eventstore/db-client/generated/streams_pb.js';
+import type { ServerReadableStream, sendUnaryData } from '@grpc/grpc-js';
+import type { ProposedEvent } from '../storage/record.js';
+import type { ExpectedRevision } from '../streams/expected-revision.js';
+import { appendSuccess, appendWrongVersion } from './append-responses.js';
+import { accessDenied, invalidArgument, maximumAppendSizeExceeded, outcomeError, toRpcError } from './errors.js';
+import { expectedRevision } from './expected.js';
+import { eventSize, proposedEvent } from './proposed-event.js';
+import type { ServiceContext } from './service-context.js';
+import { streamName } from './stream-name.js';
+
+type AppendCall = ServerReadableStream<AppendReq, Buffer>;
+
+/** Serves `Streams/Append`: one call, one append. Nothing is written before the caller has said that it is complete. */
+export function appendHandler(context: ServiceContext): (call: AppendCall, answer: sendUnaryData<Buffer>) => void {
+  return (call, answer) => {
+    let append: PendingAppend | undefined;
+    let answered = false;
+    const reply: sendUnaryData<Buffer> = (error, response) => {
+      if (answered) return;
+      answered = true;
+      answer(error, response);
+    };
+    const guard = (step: () => void) => {
+      if (answered) return;
+      try {
+        step();
+      } catch (error) {
+        reply(toRpcError(error));
+      }
+    };
+    call.on('data', (request: AppendReq) =>
+      guard(() => {
+        if (append) append.add(request);
+        else append = new PendingAppend(context, call, request);
+      }),
+    );
+    call.on('error', () => {
+      answered = true;
+    });
+    call.on('end', () =>
+      guard(() => {
+        if (!append) throw invalidArgument('The append ended before it said which stream it is for.');
+        append.complete().then(
+          (response) => reply(null, response),
+          (error: unknown) => reply(toRpcError(error)),
+        );
+      }),
+    );
+  };
+}
+
+class PendingAppend {
+  private readonly stream: string;
+  private readonly expected: ExpectedRevision;
+  private readonly events: ProposedEvent[] = [];
+  private size = 0;
+
+  constructor(
+    private readonly context: ServiceContext,
+    private readonly call: AppendCall,
+    request: AppendReq,
+  ) {
+    const options = request.getOptions();
+    if (!options) throw invalidArgument('The first message of an append must hold its options.');
+    this.stream = streamName(options.getStreamIdentifier());
+    this.expected = expectedRevision(options, options.hasRevision() ? options.getRevision() : undefined);
+    const caller = context.access.caller(call.metadata.get('authorization')[0]?.toString());
+    if (!context.access.may(caller, 'write', this.stream)) throw accessDenied();
+  }
+
+  add(request: AppendReq): void {
+    const message = request.getProposedMessage();
+    if (!message) throw invalidArgument('Every message of an append after the first must hold an event.');
+    const event = proposedEvent(message);
+    this.size += eventSize(event);
+    const limit = this.context.settings.maxAppendSize;
+    if (this.size > limit) throw maximumAppendSizeExceeded(limit);
+    this.events.push(event);
+  }
+
+  async complete(): Promise<Buffer> {
+    const outcome = await this.context.store.append(this.stream, this.expected, this.events, {
+      deadline: Number.POSITIVE_INFINITY,
+      gone: () => this.call.cancelled,
+    });
+    if (outcome.kind === 'written') return appendSuccess(outcome);
+    if (outcome.kind === 'wrong-revision') return appendWrongVersion(this.expected, outcome.current);
+    throw outcomeError(outcome, this.stream);
+  }
+}

@@ -1,0 +1,146 @@
+import type { BatchAppendReq } from '@eventstore/db-client/generated/streams_pb.js';
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import type { Caller } from '../access/access.js';
+import type { ProposedEvent } from '../storage/record.js';
+import type { ExpectedRevision } from '../streams/expected-revision.js';
+import { type Batch, batchBadRequest, batchRefusal, batchSuccess, batchTooLarge } from './append-responses.js';
+import { toRpcError } from './errors.js';
+import { uuidOf } from './event-id.js';
+import { expectedRevision } from './expected.js';
+import { eventSize, proposedEvent } from './proposed-event.js';
+import { ResponseStream } from './response-stream.js';
+import type { ServiceContext } from './service-context.js';
+import { streamName } from './stream-name.js';
+
+type BatchCall = ServerDuplexStream<BatchAppendReq, Buffer>;
+
+/** An append whose events may still be arriving. */
+interface Pending extends Batch {
+  readonly expected: ExpectedRevision;
+  readonly deadline: number;
+  readonly events: ProposedEvent[];
+  size: number;
+  timer?: NodeJS.Timeout;
+}
+
+/** Serves `Streams/BatchAppend`: many appends over one call, each told apart by its correlation id. */
+export function batchAppendHandler(context: ServiceContext): (call: BatchCall) => void {
+  return (call) => {
+    const out = new ResponseStream(call);
+    try {
+      const caller = context.access.caller(call.metadata.get('authorization')[0]?.toString());
+      new BatchSession(context, caller, call, out).serve();
+    } catch (error) {
+      out.fail(toRpcError(error));
+    }
+  };
+}
+
+class BatchSession {
+  private readonly pending = new Map<string, Pending>();
+  private unanswered = 0;
+  private ended = false;
+
+  constructor(
+    private readonly context: ServiceContext,
+    private readonly caller: Caller,
+    private readonly call: BatchCall,
+    private readonly out: ResponseStream,
+  ) {}
+
+  serve(): void {
+    this.call.on('data', (request: BatchAppendReq) => this.receive(request));
+    this.call.on('end', () => {
+      this.ended = true;
+      this.endWhenAnswered();
+    });
+    void this.out.closed.then(() => {
+      for (const batch of this.pending.values()) clearTimeout(batch.timer);
+      this.pending.clear();
+    });
+  }
+
+  private receive(request: BatchAppendReq): void {
+    const correlationId = request.getCorrelationId();
+    try {
+      const id = uuidOf(correlationId);
+      const batch = this.pending.get(id) ?? this.begin(request, id);
+      if (!batch) return;
+      for (const message of request.getProposedMessagesList()) this.add(batch, proposedEvent(message));
+      if (batch.size > this.context.settings.maxAppendSize) {
+        this.drop(id);
+        this.out.write(batchTooLarge(batch, this.context.settings.maxAppendSize));
+      } else if (request.getIsFinal()) {
+        this.drop(id);
+        this.write(batch);
+      }
+    } catch (error) {
+      const stream = Buffer.from(request.getOptions()?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString(
+        'utf8',
+      );
+      this.out.write(batchBadRequest({ correlationId, stream }, toRpcError(error).details));
+    }
+  }
+
+  /** Starts an append, or refuses it at once. Parts of one that was refused have no options and are ignored. */
+  private begin(request: BatchAppendReq, id: string): Pending | undefined {
+    const options = request.getOptions();
+    if (!options) return undefined;
+    const batch: Pending = {
+      correlationId: request.getCorrelationId(),
+      stream: streamName(options.getStreamIdentifier()),
+      expected: expectedRevision(options, options.hasStreamPosition() ? options.getStreamPosition() : undefined),
+      deadline: options.getDeadline()?.toDate().getTime() ?? Number.POSITIVE_INFINITY,
+      events: [],
+      size: 0,
+    };
+    if (!this.context.access.may(this.caller, 'write', batch.stream)) {
+      this.out.write(batchRefusal(batch, { kind: 'denied', why: 'Access Denied' }, batch.expected));
+      return undefined;
+    }
+    if (batch.deadline <= Date.now()) {
+      this.out.write(batchRefusal(batch, { kind: 'timeout' }, batch.expected));
+      return undefined;
+    }
+    this.pending.set(id, batch);
+    if (!request.getIsFinal()) this.expire(batch, id);
+    return batch;
+  }
+
+  private expire(batch: Pending, id: string): void {
+    const wait = Math.min(batch.deadline - Date.now(), LONGEST_WAIT_MS);
+    batch.timer = setTimeout(() => {
+      this.drop(id);
+      this.out.write(batchRefusal(batch, { kind: 'timeout' }, batch.expected));
+    }, wait);
+    batch.timer.unref();
+  }
+
+  private add(batch: Pending, event: ProposedEvent): void {
+    batch.size += eventSize(event);
+    batch.events.push(event);
+  }
+
+  private drop(id: string): void {
+    clearTimeout(this.pending.get(id)?.timer);
+    this.pending.delete(id);
+  }
+
+  private write(batch: Pending): void {
+    this.unanswered += 1;
+    const urgency = { deadline: batch.deadline, gone: () => !this.out.open };
+    void this.context.store.append(batch.stream, batch.expected, batch.events, urgency).then((outcome) => {
+      this.unanswered -= 1;
+      const written = outcome.kind === 'written';
+      this.out.write(written ? batchSuccess(batch, outcome) : batchRefusal(batch, outcome, batch.expected));
+      this.endWhenAnswered();
+    });
+  }
+
+  private endWhenAnswered(): void {
+    if (this.ended && this.unanswered === 0) this.out.end();
+  }
+}
+
+/** An append that is not complete after this long is given up, whatever its deadline says. */
+const LONGEST_WAIT_MS = 60_000;

@@ -1,0 +1,109 @@
+import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
+import type { ServerWritableStream } from '@grpc/grpc-js';
+import type { Direction } from '../storage/log.js';
+import type { EventStore } from '../streams/store.js';
+import type { StreamState } from '../streams/streams.js';
+import { accessDenied, streamDeleted, toRpcError } from './errors.js';
+import { type ReadRequest, readRequest, type Start } from './read-request.js';
+import { streamNotFound } from './read-responses.js';
+import { ResponseStream } from './response-stream.js';
+import { ResponseWriter } from './response-writer.js';
+import type { ServiceContext } from './service-context.js';
+import { subscribeToAll, subscribeToStream } from './subscribe.js';
+
+/** One read or subscription, from its request to its last response. */
+export interface Reading {
+  readonly store: EventStore;
+  readonly request: ReadRequest;
+  readonly responses: ResponseWriter;
+  readonly out: ResponseStream;
+}
+
+type ReadCall = ServerWritableStream<ReadReq, Buffer>;
+
+/** Serves `Streams/Read`: reads and subscriptions, of a stream and of `$all`. */
+export function readHandler({ store, access }: ServiceContext): (call: ReadCall) => void {
+  return (call) => {
+    const out = new ResponseStream(call);
+    const serve = async () => {
+      const request = readRequest(call.request);
+      const caller = access.caller(call.metadata.get('authorization')[0]?.toString());
+      const { target } = request;
+      const name = target.kind === 'all' ? '$all' : target.stream;
+      if (!access.may(caller, 'read', name)) throw accessDenied();
+      const responses = new ResponseWriter(store, access, caller, request.ids, request.resolveLinks);
+      const reading: Reading = { store, request, responses, out };
+      if (request.count === 'subscription') {
+        await (target.kind === 'all' ? subscribeToAll(reading) : subscribeToStream(reading, target.stream));
+      } else {
+        await (target.kind === 'all'
+          ? readAll(reading, request.count)
+          : readStream(reading, target.stream, request.count));
+      }
+    };
+    serve().then(
+      () => out.end(),
+      (error: unknown) => out.fail(toRpcError(error)),
+    );
+  };
+}
+
+async function readAll({ store, request, responses, out }: Reading, count: number): Promise<void> {
+  const { direction, filter } = request;
+  const end = store.lastPosition;
+  let from = allStart(request.from, direction, end);
+  let remaining = count;
+  while (remaining > 0 && out.open && (direction === 'backwards' || from <= end)) {
+    const page = store.readAll(from, direction, filter ? Number.MAX_SAFE_INTEGER : remaining);
+    const last = page.at(-1);
+    if (!last) return;
+    for (const event of page) {
+      if (remaining === 0 || (filter && !filter.matches(event))) continue;
+      remaining -= 1;
+      const wait = out.write(responses.response(event));
+      if (wait) await wait;
+    }
+    from = direction === 'forwards' ? last.position + 1 : last.position;
+    await breath();
+  }
+}
+
+async function readStream({ store, request, responses, out }: Reading, name: string, count: number): Promise<void> {
+  if (count === 0) return;
+  const { direction } = request;
+  const stream = store.stream(name);
+  const standing = store.standing(stream);
+  if (standing === 'tombstoned') throw streamDeleted(name);
+  if (standing === 'absent') {
+    out.write(streamNotFound(name));
+    return;
+  }
+  let from: number | undefined = streamStart(request.from, direction, stream);
+  let remaining = count;
+  while (from !== undefined && remaining > 0 && out.open) {
+    const { events, next } = store.readStream(stream, from, direction, remaining);
+    for (const event of events) {
+      const wait = out.write(responses.response(event));
+      if (wait) await wait;
+    }
+    remaining -= events.length;
+    from = next;
+    await breath();
+  }
+}
+
+/** Backwards reads of `$all` start below their position, so the end is one beyond the last event. */
+function allStart(from: Start, direction: Direction, end: number): number {
+  if (from === 'start') return direction === 'forwards' ? 1 : 0;
+  if (from === 'end') return end + 1;
+  return from;
+}
+
+function streamStart(from: Start, direction: Direction, stream: StreamState): number {
+  if (from === 'start') return 0;
+  if (from === 'end') return direction === 'forwards' ? stream.lastRevision + 1 : stream.lastRevision;
+  return from;
+}
+
+/** Lets others have their turn between two pages. */
+const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,17 @@
+import type { StreamIdentifier } from '@eventstore/db-client/generated/shared_pb.js';
+import { invalidArgument } from './errors.js';
+
+/**
+ * The stream that a request names. Bytes that are not UTF-8 become U+FFFD, as in EventStoreDB.
+ *
+ * @throws RpcError INVALID_ARGUMENT when there is none, or one that cannot exist.
+ */
+export function streamName(identifier: StreamIdentifier | undefined): string {
+  const name = Buffer.from(identifier?.getStreamName_asU8() ?? []).toString('utf8');
+  if (name === '' || name === '$$' || name === '$all') {
+    throw invalidArgument(
+      `${JSON.stringify(name)} is not the name of a stream: give it at least one character, and not '$$' or '$all'.`,
+    );
+  }
+  return name;
+}

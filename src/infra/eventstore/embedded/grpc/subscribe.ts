@@ -1,0 +1,108 @@
+import { v4 as newId } from 'uuid';
+import type { EventStore } from '../streams/store.js';
+import { streamDeleted } from './errors.js';
+import type { Reading } from './read.js';
+import { caughtUp, checkpoint, confirmation, fellBehind } from './read-responses.js';
+import { WakeUp } from './wake-up.js';
+
+/**
+ * Follows `$all`. A subscription is a cursor that always reads on from where it is, so there is no seam between
+ * history and what is live: nothing can fall into it, come twice or overtake.
+ */
+export async function subscribeToAll({ store, request, responses, out }: Reading): Promise<void> {
+  const { filter, from } = request;
+  let cursor = from === 'start' ? 0 : from === 'end' ? store.lastPosition : from;
+  const progress = new Progress(filter?.checkpointInterval);
+  const wakeUp = new WakeUp(out.closed);
+  const stop = store.signals.followAll(() => wakeUp.ring());
+  try {
+    out.write(confirmation(newId()));
+    let live = false;
+    while (out.open) {
+      const page = store.readAll(cursor + 1, 'forwards', Number.MAX_SAFE_INTEGER);
+      if (page.length === 0) {
+        if (!live) {
+          live = true;
+          if (progress.unreported) out.write(checkpoint(progress.report(cursor)));
+          out.write(caughtUp);
+        }
+        await wakeUp.wait();
+        continue;
+      }
+      if (live && isFarBehind(store, cursor)) {
+        live = false;
+        out.write(fellBehind);
+      }
+      for (const event of page) {
+        let wait = !filter || filter.matches(event) ? out.write(responses.response(event)) : undefined;
+        cursor = event.position;
+        if (progress.passed()) wait = out.write(checkpoint(progress.report(cursor))) ?? wait;
+        if (wait) await wait;
+        if (!out.open) return;
+      }
+      if (!live) await new Promise((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    stop();
+  }
+}
+
+/** Follows one stream, which need not exist yet. It ends with an error when the stream is tombstoned. */
+export async function subscribeToStream({ store, request, responses, out }: Reading, name: string): Promise<void> {
+  const wakeUp = new WakeUp(out.closed);
+  const stop = store.signals.followStream(name, () => wakeUp.ring());
+  try {
+    if (store.standing(store.stream(name)) === 'tombstoned') throw streamDeleted(name);
+    const { from } = request;
+    let next = from === 'start' ? 0 : (from === 'end' ? store.stream(name).lastRevision : from) + 1;
+    out.write(confirmation(newId()));
+    let live = false;
+    while (out.open) {
+      const stream = store.stream(name);
+      if (store.standing(stream) === 'tombstoned') throw streamDeleted(name);
+      const page = store.readStream(stream, next, 'forwards', Number.MAX_SAFE_INTEGER);
+      if (page.next === undefined) {
+        if (!live) out.write(caughtUp);
+        live = true;
+        await wakeUp.wait();
+        continue;
+      }
+      for (const event of page.events) {
+        const wait = out.write(responses.response(event));
+        if (wait) await wait;
+        if (!out.open) return;
+      }
+      next = page.next;
+      if (!live) await new Promise((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    stop();
+  }
+}
+
+/** How many events a live subscription may lag before its caller is told. */
+const FAR_BEHIND = 4096;
+
+const isFarBehind = (store: EventStore, cursor: number): boolean => store.lastPosition - cursor > FAR_BEHIND;
+
+/** Counts the events that a filtered subscription has looked at since its caller last heard how far it is. */
+class Progress {
+  private looked = 0;
+
+  constructor(private readonly interval: number | undefined) {}
+
+  get unreported(): boolean {
+    return this.interval !== undefined && this.looked > 0;
+  }
+
+  /** Counts one event; true when it is time for a checkpoint. */
+  passed(): boolean {
+    this.looked += 1;
+    return this.interval !== undefined && this.looked >= this.interval;
+  }
+
+  report(position: number): number {
+    this.looked = 0;
+    return position;
+  }
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Access } from './access/access.js';
+import { appendHandler } from './grpc/append.js';
+import { batchAppendHandler } from './grpc/batch-append.js';
+import { deleteHandler, tombstoneHandler } from './grpc/delete.js';
+import { gossipHandler, supportedMethodsHandler } from './grpc/node-info.js';
+import { GossipService, ServerFeaturesService, StreamsService } from './grpc/protocol.js';
+import { readHandler } from './grpc/read.js';
+import { addUnservedServices } from './grpc/unserved.js';
+import { checkSettings, defaultSettings, type EmbeddedSettings } from './settings.js';
+import type { Recovery } from './storage/recovery.js';
+import { EventStore } from './streams/store.js';
+
+/** A running event store in this process. */
+export interface ServedEventStore {
+  readonly port: number;
+  /** What the last process left behind. */
+  readonly recovery: Recovery;
+  /** The position of the newest event when it started. */
+  readonly lastPosition: number;
+  /** Ends all calls, writes what waits and closes the file. */
+  close(): Promise<void>;
+}
+
+export type ServeOptions = Partial<EmbeddedSettings> & Pick<EmbeddedSettings, 'dataDir'>;
+
+/** EventStoreDB's own limit for one message. */
+const MAX_MESSAGE_BYTES = 17 * 1024 * 1024;
+
+/**
+ * Opens the store in a folder and serves it over EventStoreDB's gRPC protocol.
+ *
+ * @throws when another process owns the folder, the port is taken, the store is damaged, or the settings would expose it.
+ */
+export async function serveEventStore(options: ServeOptions): Promise<ServedEventStore> {
+  const settings: EmbeddedSettings = { ...defaultSettings, ...options };
+  checkSettings(settings);
+  const store = new EventStore(settings);
+  const { recovery, lastPosition } = store;
+  const server = new Server({
+    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+    'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+  });
+  try {
+    const address = { host: settings.host, port: 0 };
+    addServices(server, store, settings, () => address);
+    address.port = await bind(server, settings);
+    return { port: address.port, recovery, lastPosition, close: () => close(server, store) };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+function addServices(
+  server: Server,
+  store: EventStore,
+  settings: EmbeddedSettings,
+  address: () => { host: string; port: number },
+): void {
+  const access = new Access(settings.users, (stream) => store.metadata(stream));
+  const context = { store, access, settings };
+  server.addService(StreamsService, {
+    read: readHandler(context),
+    append: appendHandler(context),
+    batchAppend: batchAppendHandler(context),
+    delete: deleteHandler(context),
+    tombstone: tombstoneHandler(context),
+  });
+  server.addService(ServerFeaturesService, { getSupportedMethods: supportedMethodsHandler() });
+  server.addService(GossipService, { read: gossipHandler(address) });
+  addUnservedServices(server);
+}
+
+function bind(server: Server, { host, port, tls }: EmbeddedSettings): Promise<number> {
+  const credentials = tls
+    ? ServerCredentials.createSsl(null, [
+        { private_key: readFileSync(tls.keyFile), cert_chain: readFileSync(tls.certFile) },
+      ])
+    : ServerCredentials.createInsecure();
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`${host}:${port}`, credentials, (error, bound) => {
+      if (error) reject(new Error(`The event store cannot listen on ${host}:${port}: ${error.message}`));
+      else resolve(bound);
+    });
+  });
+}
+
+async function close(server: Server, store: EventStore): Promise<void> {
+  server.forceShutdown();
+  store.close();
+}

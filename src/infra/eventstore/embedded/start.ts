@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Recovery } from './storage/recovery.js';
+
+export interface StartOptions {
+  /** The folder that holds the store; created if it is missing. */
+  readonly dataDir: string;
+  /** Default 0: a free port of the system's choice. */
+  readonly port?: number;
+  readonly host?: string;
+  /** Lets streams be deleted and truncated, as EventStoreDB does. Off by default: the ledger is append-only. */
+  readonly allowDeletes?: boolean;
+  readonly maxAppendSize?: number;
+  readonly tls?: { readonly certFile: string; readonly keyFile: string };
+  /** A JSON file of `{name, password, groups}`. */
+  readonly usersFile?: string;
+  /** The program to run; by default the one that stands beside this file. */
+  readonly entry?: string;
+}
+
+/** How the process ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** An event store in a process of its own, which ends with this one. */
+export interface StartedEventStore {
+  /** The connection string for `@eventstore/db-client`. */
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** What the last process left behind, and whether this one had to recover from it. */
+  readonly recovery: Recovery;
+  /** Resolves when the process has ended, by whatever cause. */
+  readonly exited: Promise<Exit>;
+  /** Ends it cleanly and waits until it is gone. */
+  stop(): Promise<void>;
+}
+
+interface Ready {
+  readonly port: number;
+  readonly pid: number;
+  readonly recovery: Recovery;
+}
+
+/**
+ * Starts an event store in its own process and waits until it listens.
+ *
+ * @throws with the process's own words when it cannot start: the folder is owned by another process, the store is
+ * damaged, the port is taken.
+ */
+export async function startEmbeddedEventStore(options: StartOptions): Promise<StartedEventStore> {
+  const child = spawn(process.execPath, [...loader(options), program(options), ...flags(options)], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('error', () => resolve({ code: null, signal: null }));
+  });
+  const ready = await readyLine(child, exited);
+  const scheme = options.tls ? 'tls=true' : 'tls=false';
+  return {
+    url: `esdb://${options.host ?? '127.0.0.1'}:${ready.port}?${scheme}`,
+    port: ready.port,
+    pid: ready.pid,
+    recovery: ready.recovery,
+    exited,
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+/** Run from TypeScript (tests, benches), the child is TypeScript too and needs the loader. */
+const program = ({ entry }: StartOptions): string =>
+  entry ?? fileURLToPath(new URL(FROM_SOURCE ? './server-main.ts' : './server-main.js', import.meta.url));
+
+const loader = (options: StartOptions): string[] => (program(options).endsWith('.ts') ? ['--import', 'tsx'] : []);
+
+const FROM_SOURCE = import.meta.url.endsWith('.ts');
+
+function flags(options: StartOptions): string[] {
+  const given: [string, string | undefined][] = [
+    ['--data', options.dataDir],
+    ['--host', options.host],
+    ['--port', options.port?.toString()],
+    ['--max-append-size', options.maxAppendSize?.toString()],
+    ['--tls-cert', options.tls?.certFile],
+    ['--tls-key', options.tls?.keyFile],
+    ['--users', options.usersFile],
+  ];
+  return [
+    ...given.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value])),
+    ...(options.allowDeletes ? ['--allow-deletes'] : []),
+  ];
+}
+
+async function readyLine(child: ChildProcess, exited: Promise<Exit>): Promise<Ready> {
+  const { stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error('The event store was started without its output.');
+  let complaint = '';
+  stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint += text;
+    process.stderr.write(text);
+  });
+  const line = await new Promise<string | undefined>((resolve) => {
+    createInterface({ input: stdout }).once('line', resolve);
+    void exited.then(() => resolve(undefined));
+  });
+  if (line === undefined) {
+    const { code, signal } = await exited;
+    throw new Error(complaint.trim() || `The event store ended at start (code ${code}, signal ${signal}).`);
+  }
+  return JSON.parse(line) as Ready;
+}

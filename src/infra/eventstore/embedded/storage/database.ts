@@ -1,0 +1,47 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { FORMAT, SCHEMA } from './schema.js';
+
+export type Connection = Database.Database;
+
+/** The file inside a data folder that holds the events. */
+export const storeFile = (dataDir: string): string => join(dataDir, 'events.db');
+
+/** Pages that SQLite may keep in memory, as KiB. Bounds the process's memory however long the log grows. */
+const CACHE_KIB = 32 * 1024;
+
+/**
+ * Opens the store for writing. `synchronous=FULL` makes each commit reach the disk before it is acknowledged, so an
+ * acknowledged append survives a power cut; WAL makes that one sequential write.
+ *
+ * @throws when the file is of a newer format than this program knows.
+ */
+export function openDatabase(dataDir: string): Connection {
+  mkdirSync(dataDir, { recursive: true });
+  const db = new Database(storeFile(dataDir));
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma(`cache_size = -${CACHE_KIB}`);
+  db.exec(SCHEMA);
+  checkFormat(db, dataDir);
+  return db;
+}
+
+/** Opens a store's file for reading beside its owner: WAL lets both go on. */
+export function openForReading(file: string): Connection {
+  const db = new Database(file, { fileMustExist: true });
+  db.pragma('query_only = ON');
+  return db;
+}
+
+function checkFormat(db: Connection, dataDir: string): void {
+  db.prepare('insert into store values (?, ?) on conflict do nothing').run('format', String(FORMAT));
+  const row = db.prepare('select value from store where key = ?').get('format') as { value: string };
+  if (Number(row.value) > FORMAT) {
+    throw new Error(
+      `${storeFile(dataDir)} has format ${row.value}, and this version of birth-ledger knows up to ${FORMAT}. ` +
+        'Start it with the version that wrote it, or a newer one.',
+    );
+  }
+}

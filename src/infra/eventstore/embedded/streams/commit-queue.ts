@@ -1,0 +1,102 @@
+import type { Connection } from '../storage/database.js';
+import type { Outcome } from './outcome.js';
+
+/** A change waiting for its place in the log. `apply` runs inside a transaction and must not wait for anything. */
+export interface Change {
+  /** Rough size, which bounds how much one transaction carries. */
+  readonly bytes: number;
+  apply(): Outcome;
+  done(outcome: Outcome): void;
+}
+
+/** What one transaction carries at most, so that readers get their turn between two. */
+const GROUP_CHANGES = 512;
+const GROUP_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Group commit: the changes that arrived while the last transaction was being written share the next one, and with it
+ * one flush to disk. No change is answered before the flush that made it durable.
+ */
+export class CommitQueue {
+  private waiting: Change[] = [];
+  private scheduled = false;
+
+  constructor(
+    private readonly db: Connection,
+    private readonly onCommitted: () => void,
+    private readonly onRolledBack: () => void,
+  ) {}
+
+  submit(change: Change): void {
+    this.waiting.push(change);
+    this.schedule();
+  }
+
+  /** Writes everything that waits. */
+  flush(): void {
+    while (this.waiting.length > 0) this.commit(this.nextGroup());
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      if (this.waiting.length > 0) this.commit(this.nextGroup());
+      if (this.waiting.length > 0) this.schedule();
+    });
+  }
+
+  private nextGroup(): Change[] {
+    let bytes = 0;
+    let count = 0;
+    for (const change of this.waiting) {
+      if (count > 0 && (count === GROUP_CHANGES || bytes + change.bytes > GROUP_BYTES)) break;
+      bytes += change.bytes;
+      count += 1;
+    }
+    if (count === this.waiting.length) {
+      const group = this.waiting;
+      this.waiting = [];
+      return group;
+    }
+    return this.waiting.splice(0, count);
+  }
+
+  private commit(group: Change[]): void {
+    let outcomes: Outcome[];
+    try {
+      this.db.exec('begin immediate');
+      outcomes = group.map((change) => change.apply());
+      this.db.exec('commit');
+    } catch (error) {
+      this.rollBack();
+      if (group.length > 1) {
+        // One change that does not fit must not take its neighbours with it.
+        for (const change of group) this.commit([change]);
+      } else {
+        group[0]?.done(failure(error));
+      }
+      return;
+    }
+    for (const [index, change] of group.entries()) {
+      const outcome = outcomes[index];
+      if (outcome) change.done(outcome);
+    }
+    this.onCommitted();
+  }
+
+  private rollBack(): void {
+    if (this.db.inTransaction) this.db.exec('rollback');
+    this.onRolledBack();
+  }
+}
+
+function failure(error: unknown): Outcome {
+  const { code, message } = error as { code?: string; message: string };
+  const full = code === 'SQLITE_FULL';
+  const why = full
+    ? 'The disk of the event store is full. Nothing was written, and all that was acknowledged is safe: make room, then try again.'
+    : `The event store could not write to its disk (${code ?? 'error'}: ${message}). Nothing was written.`;
+  return { kind: 'failed', full, why };
+}

@@ -1,0 +1,33 @@
+import type { StoredEvent } from '../storage/record.js';
+
+type Wake = () => void;
+
+/** Wakes those who follow `$all` after every commit, and those who follow a stream after every commit that touched it. */
+export class CommitSignals {
+  private readonly followers = new Set<Wake>();
+  private readonly byStream = new Map<string, Set<Wake>>();
+
+  /** Returns how to stop following. */
+  followAll(wake: Wake): () => void {
+    this.followers.add(wake);
+    return () => this.followers.delete(wake);
+  }
+
+  /** Returns how to stop following. */
+  followStream(stream: string, wake: Wake): () => void {
+    const wakes = this.byStream.get(stream) ?? new Set();
+    this.byStream.set(stream, wakes.add(wake));
+    return () => {
+      wakes.delete(wake);
+      if (wakes.size === 0 && this.byStream.get(stream) === wakes) this.byStream.delete(stream);
+    };
+  }
+
+  committed(events: readonly StoredEvent[]): void {
+    for (const wake of this.followers) wake();
+    if (this.byStream.size === 0) return;
+    for (const stream of new Set(events.map((event) => event.stream))) {
+      for (const wake of this.byStream.get(stream) ?? []) wake();
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/** How a change to a stream ended. */
+export type Outcome =
+  /** Durable. `lastRevision` is -1 when the stream (still) has no events; `position` is that of the last event. */
+  | { readonly kind: 'written'; readonly lastRevision: number; readonly position: number | undefined }
+  /** The stream is not at the expected revision; `current` is -1 when it has no events. Nothing was written. */
+  | { readonly kind: 'wrong-revision'; readonly current: number }
+  | { readonly kind: 'deleted' }
+  | { readonly kind: 'denied'; readonly why: string }
+  | { readonly kind: 'timeout' }
+  /** The disk took nothing: no room, or an error. What was acknowledged before is untouched. */
+  | { readonly kind: 'failed'; readonly full: boolean; readonly why: string };

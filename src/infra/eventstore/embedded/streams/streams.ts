@@ -1,0 +1,86 @@
+import { type Log, TOMBSTONE } from '../storage/log.js';
+import { recordCreated, recordPayload, type StoredEvent } from '../storage/record.js';
+import { Lru } from './lru.js';
+import {
+  isMetastream,
+  METASTREAM_METADATA,
+  metastreamOf,
+  originalOf,
+  parseMetadata,
+  type StreamMetadata,
+} from './stream-metadata.js';
+
+/** What is known of one stream. `id` is undefined and `lastRevision` -1 while it has no events. */
+export interface StreamState {
+  readonly name: string;
+  id: number | undefined;
+  lastRevision: number;
+  metadata: StreamMetadata | undefined;
+}
+
+/** Streams remembered between calls; others are looked up again (two index look-ups). */
+const REMEMBERED = 20_000;
+
+/** The streams of the log: their newest revisions and their metadata, remembered for the busiest of them. */
+export class Streams {
+  private readonly cache = new Lru<string, StreamState>(REMEMBERED);
+
+  constructor(private readonly log: Log) {}
+
+  get(name: string): StreamState {
+    const known = this.cache.get(name);
+    if (known) return known;
+    const id = this.log.streamId(name);
+    const lastRevision = id === undefined ? -1 : this.log.lastRevision(id);
+    const state: StreamState = { name, id, lastRevision, metadata: undefined };
+    this.cache.set(name, state);
+    return state;
+  }
+
+  /** Records that an event was added, inside the transaction that adds it. */
+  advanced(stream: StreamState, revision: number): void {
+    stream.lastRevision = revision;
+    if (isMetastream(stream.name)) this.get(originalOf(stream.name)).metadata = undefined;
+  }
+
+  /** Forgets everything: a transaction was rolled back, and what was learnt in it never happened. */
+  forget(): void {
+    this.cache.clear();
+  }
+
+  metadata(stream: StreamState): StreamMetadata {
+    if (isMetastream(stream.name)) return METASTREAM_METADATA;
+    if (!stream.metadata) {
+      const event = this.metadataEvent(stream.name);
+      stream.metadata = parseMetadata(event ? recordPayload(event.record).data : Buffer.alloc(0));
+    }
+    return stream.metadata;
+  }
+
+  /** The newest `$metadata` event of a stream, if it ever had one. */
+  metadataEvent(name: string): StoredEvent | undefined {
+    const meta = this.get(metastreamOf(name));
+    if (meta.id === undefined || meta.lastRevision < 0 || meta.lastRevision === TOMBSTONE) return undefined;
+    return this.log.pageOfStream({ id: meta.id, name: meta.name }, meta.lastRevision, 'backwards', 1)[0];
+  }
+
+  isTombstoned(stream: StreamState): boolean {
+    return stream.lastRevision === TOMBSTONE;
+  }
+
+  isSoftDeleted(stream: StreamState): boolean {
+    return this.metadata(stream).softDeleted;
+  }
+
+  /** The lowest revision of a stream that is served, given its `$tb` and `$maxCount`. */
+  floor(stream: StreamState): number {
+    const { truncateBefore = 0, maxCount } = this.metadata(stream);
+    return maxCount === undefined ? truncateBefore : Math.max(truncateBefore, stream.lastRevision - maxCount + 1);
+  }
+
+  /** Whether an event is still young enough to be served, given the stream's `$maxAge`. */
+  isAlive(stream: StreamState, event: StoredEvent, now: number): boolean {
+    const { maxAgeSeconds } = this.metadata(stream);
+    return maxAgeSeconds === undefined || recordCreated(event.record) >= now - maxAgeSeconds * 1000;
+  }
+}
