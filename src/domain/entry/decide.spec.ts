@@ -144,7 +144,7 @@ describe('a decision on an entry', () => {
   it('is open again after the birth was refused', () => {
     const refused: EntryEvent = {
       type: 'BirthRefused',
-      data: { ...key, reason: 'a trigger raised', sqlState: 'P0001' },
+      data: { ...key, reason: 'a trigger raised', sqlState: 'P0001', released: false },
     };
     given(by(owner), [approved, intended, refused])
       .when(decide('QUARANTINE'))

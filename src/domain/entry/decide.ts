@@ -49,7 +49,7 @@ export const decideEntry = (
  * The decision that stands. An entity that was born or gone and is found unborn again has a newer detection than the one
  * that was decided on: it starts anew as PENDING, with its old history in place.
  */
-export const decisionOf = (state: EntryState, { detection }: EntryContext): Decision =>
+export const decisionOf = (state: EntryState, { detection }: Pick<EntryContext, 'detection'>): Decision =>
   detection && state.detectedAt !== null && detection.position > state.detectedAt ? 'PENDING' : state.decision;
 
 const forbidden = (command: Decide, state: EntryState, context: EntryContext, by: Authorised): Refused | null => {

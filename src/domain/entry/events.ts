@@ -47,8 +47,11 @@ export type BirthRefused = DomainEvent<
   EntryKey & {
     readonly planId: string;
     readonly batch: number;
+    /** The database's own words, or why the birth was not tried. */
     readonly reason: string;
     readonly sqlState: string | null;
+    /** True when the apply had to stop before the birth was tried: the same plan may intend it again. */
+    readonly released: boolean;
   }
 >;
 

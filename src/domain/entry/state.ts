@@ -11,6 +11,15 @@ export type EntryState = {
   /** The detection that the last decision rests on; null before the first. */
   readonly detectedAt: bigint | null;
   readonly birth: BirthState;
+  /** The latest attempt at a birth since the last decision. */
+  readonly attempt: Attempt | null;
+};
+
+/** `pinnedRevision` is the one that the plan pinned; the attempt's own events have moved the stream on since. */
+export type Attempt = {
+  readonly planId: string;
+  readonly pinnedRevision: string;
+  readonly outcome: 'open' | 'applied' | 'refused' | 'released';
 };
 
 export type BirthState =
@@ -25,6 +34,7 @@ export const initialEntry: EntryState = {
   deciders: [],
   detectedAt: null,
   birth: { status: 'none' },
+  attempt: null,
 };
 
 export const evolveEntry = (state: EntryState, event: EntryEvent): EntryState => {
@@ -33,14 +43,36 @@ export const evolveEntry = (state: EntryState, event: EntryEvent): EntryState =>
       const { to, pendingOnboarding, decidedBy } = event.data;
       const detectedAt = BigInt(event.data.detectedAt);
       const deciders = state.deciders.includes(decidedBy) ? state.deciders : [...state.deciders, decidedBy];
-      return { decision: to, pendingOnboarding, decidedBy, deciders, detectedAt, birth: { status: 'none' } };
+      return {
+        decision: to,
+        pendingOnboarding,
+        decidedBy,
+        deciders,
+        detectedAt,
+        birth: { status: 'none' },
+        attempt: null,
+      };
     }
-    case 'BirthIntended':
-      return { ...state, birth: { status: 'intended', planId: event.data.planId, batch: event.data.batch } };
+    case 'BirthIntended': {
+      const { planId, batch, pinnedRevision } = event.data;
+      return {
+        ...state,
+        birth: { status: 'intended', planId, batch },
+        attempt: { planId, pinnedRevision, outcome: 'open' },
+      };
+    }
     case 'BirthApplied':
-      return { ...state, birth: { status: 'applied', planId: event.data.planId } };
+      return {
+        ...state,
+        birth: { status: 'applied', planId: event.data.planId },
+        attempt: state.attempt && { ...state.attempt, outcome: 'applied' },
+      };
     case 'BirthRefused':
-      return { ...state, birth: { status: 'none' } };
+      return {
+        ...state,
+        birth: { status: 'none' },
+        attempt: state.attempt && { ...state.attempt, outcome: event.data.released ? 'released' : 'refused' },
+      };
     default:
       return exhaustive(event);
   }

@@ -4,6 +4,9 @@ import type { Pin, PinnedCollection } from './pins.js';
 /** Bounds of one `EntriesPinned`, far below the 1 MiB that an event store takes in one append. */
 export const chunkLimits = { pins: 2_000, bytes: 256 * 1024 } as const;
 
+/** The most bytes of a PlanDrafted; what grows in it is the number of collections, not of entries. */
+export const sealLimitBytes = 512 * 1024;
+
 /** Cuts a plan's list, in canonical order, into the events that pin it. A chunk never spans two collections. */
 export const pinEvents = (planId: string, ordered: readonly PinnedCollection[]): readonly EntriesPinned[] => {
   const events: EntriesPinned[] = [];

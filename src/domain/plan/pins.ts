@@ -25,7 +25,7 @@ export const byCodePoint = (a: string, b: string): number => {
 const codePointRank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);
 
 /** The canonical order of a plan: collections by name, then entries by code. An entry's place in it is its ordinal. */
-export const canonicalOrder = (collections: readonly PinnedCollection[]): readonly PinnedCollection[] =>
+export const inCanonicalOrder = <C extends PinnedCollection>(collections: readonly C[]): readonly C[] =>
   collections
-    .map(({ collection, pins }) => ({ collection, pins: [...pins].sort((a, b) => byCodePoint(a[0], b[0])) }))
+    .map((of) => ({ ...of, pins: [...of.pins].sort((a, b) => byCodePoint(a[0], b[0])) }))
     .sort((a, b) => byCodePoint(a.collection, b.collection));
