@@ -43,6 +43,7 @@ export const defaults = {
   bodyLimitBytes: 1024 * 1024,
   requestsPerMinute: 60_000,
   docsPublic: false,
+  trustedProxies: '',
   shutdownGraceMs: 10_000,
   steward: 'steward',
   localIssuer: 'birth-ledger',
@@ -128,6 +129,13 @@ export const definitions = {
     flag,
     shown(defaults.docsPublic),
     'True opens `/docs` and `/docs-json` to everybody.',
+  ),
+  trustedProxies: setting(
+    'HTTP_TRUSTED_PROXIES',
+    'http.trustedProxies',
+    text,
+    'none',
+    'Proxies whose `X-Forwarded-For` is believed: `loopback`, or addresses and networks with commas between.',
   ),
   shutdownGraceMs: setting(
     'SHUTDOWN_GRACE_MS',

@@ -30,6 +30,7 @@ export function loadSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
       bodyLimitBytes: reader.read(definitions.bodyLimitBytes) ?? defaults.bodyLimitBytes,
       requestsPerMinute: reader.read(definitions.requestsPerMinute) ?? defaults.requestsPerMinute,
       docsPublic: reader.read(definitions.docsPublic) ?? defaults.docsPublic,
+      trustedProxies: reader.read(definitions.trustedProxies) ?? defaults.trustedProxies,
       shutdownGraceMs: reader.read(definitions.shutdownGraceMs) ?? defaults.shutdownGraceMs,
     },
     identity,

@@ -32,6 +32,8 @@ export type HttpSettings = {
   /** Requests of one address to one route within a minute; 0 switches the limit off. */
   readonly requestsPerMinute: number;
   readonly docsPublic: boolean;
+  /** Proxies whose `X-Forwarded-For` is believed, as Express writes them: `loopback`, addresses, networks. */
+  readonly trustedProxies: string;
   /** How long open requests may still take once the service is told to stop. */
   readonly shutdownGraceMs: number;
 };

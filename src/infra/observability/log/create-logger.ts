@@ -1,0 +1,32 @@
+import pino, { type DestinationStream, type Logger } from 'pino';
+import { redacted } from '../../settings/redacted.js';
+import type { LogLevel } from '../../settings/settings.js';
+
+/** Standard error, so that the answers of commands have standard output to themselves. */
+const standardError = (): DestinationStream => pino.destination({ fd: 2, sync: true });
+
+/** Takes passwords and tokens out of finished lines: whatever was logged, and wherever in it they stood. */
+const redacting = (out: DestinationStream): DestinationStream => ({
+  write: (line) => {
+    out.write(redacted(line));
+  },
+});
+
+/**
+ * The program's log: one JSON object a line.
+ * @param out where lines go, standard error unless told otherwise
+ */
+export const createLogger = (level: LogLevel, out: DestinationStream = standardError()): Logger =>
+  pino(
+    {
+      level,
+      base: { service: 'birth-ledger', pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: {
+        paths: ['password', '*.password', 'token', '*.token', 'authorization', '*.authorization', '*.cookie'],
+        censor: '***',
+      },
+    },
+    redacting(out),
+  );
