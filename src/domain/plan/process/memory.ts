@@ -1,0 +1,87 @@
+import { exhaustive } from '../../shared/exhaustive.js';
+import type { EntryNow } from './entry-now.js';
+import type { Hold } from './health.js';
+import { nextSize, type Sizing } from './sizing.js';
+import { brokeConnection, type Failure, type Trial, type Verdict } from './trial.js';
+
+/**
+ * What one run of the process knows beyond the log. It may be lost at any moment: a run that starts with `forgotten`
+ * looks again, reconciles what it finds in flight, and goes on.
+ */
+export type Memory = {
+  /** How many entries the next batch aims at. */
+  readonly size: number;
+  /** The entries of the range at hand, in order; null when they must be looked at first. */
+  readonly entries: readonly EntryNow[] | null;
+  /** Intents of which this run knows that no transaction for them can have been lost. */
+  readonly certain: ReadonlySet<number>;
+  /** The transactions that are to come, in order; null before the batch's intents are complete. */
+  readonly trials: readonly Trial[] | null;
+  /** An isolated row whose birth is to be refused. */
+  readonly refusal: { readonly ordinal: number; readonly failure: Failure } | null;
+  /** The database could not be reached, however often it was tried. */
+  readonly fault: string | null;
+  readonly hold: Hold | null;
+};
+
+export const forgotten = (size: number): Memory => ({
+  size,
+  entries: null,
+  certain: new Set(),
+  trials: null,
+  refusal: null,
+  fault: null,
+  hold: null,
+});
+
+/** After a look: the range's entries as they stand. */
+export const afterLook = (memory: Memory, entries: readonly EntryNow[]): Memory => ({ ...memory, entries });
+
+/** After intents, outcomes or a reconciliation: the entries that moved; `certain` names intents that are known to be bare. */
+export const afterMove = (memory: Memory, moved: readonly EntryNow[], certain: readonly number[] = []): Memory => {
+  const byOrdinal = new Map(moved.map((entry) => [entry.ordinal, entry]));
+  return {
+    ...memory,
+    entries: memory.entries?.map((entry) => byOrdinal.get(entry.ordinal) ?? entry) ?? null,
+    certain: new Set([...memory.certain, ...certain]),
+    refusal: memory.refusal && byOrdinal.has(memory.refusal.ordinal) ? null : memory.refusal,
+  };
+};
+
+/** After a transaction that committed, with its outcomes on the entries' streams. */
+export const afterTransaction = (memory: Memory, queue: readonly Trial[], moved: readonly EntryNow[]): Memory => ({
+  ...afterMove(memory, moved),
+  trials: queue.slice(1),
+});
+
+/**
+ * After a transaction that failed: `verdict` comes from `afterFailure`. When the connection broke, nobody knows whether
+ * it committed, so its intents are no longer certain and are reconciled before anything else.
+ */
+export const afterFailedTransaction = (
+  memory: Memory,
+  queue: readonly Trial[],
+  failure: Failure,
+  verdict: Verdict,
+): Memory => {
+  const [failed, ...rest] = queue;
+  const doubtful = new Set(failed && brokeConnection(failure) ? failed.ordinals : []);
+  const certain = new Set([...memory.certain].filter((ordinal) => !doubtful.has(ordinal)));
+  switch (verdict.then) {
+    case 'try':
+      return { ...memory, certain, trials: [...verdict.trials, ...rest] };
+    case 'refuse':
+      return { ...memory, certain, trials: rest, refusal: { ordinal: verdict.ordinal, failure } };
+    case 'fault':
+      return { ...memory, certain, trials: queue, fault: failure.message };
+    default:
+      return exhaustive(verdict);
+  }
+};
+
+/** After a wait: the hold it was for goes on counting until a batch has gone well. */
+export const afterWait = (memory: Memory, hold: Hold | null): Memory => ({ ...memory, hold: hold ?? memory.hold });
+
+/** After a batch is closed: the next one is looked at afresh, in a size that suits the time this one took. */
+export const afterBatch = (memory: Memory, done: number, durationMs: number, sizing: Sizing): Memory =>
+  forgotten(nextSize(memory.size, done, durationMs, sizing));
