@@ -14,6 +14,7 @@ import { edgeModule } from './edge.module.js';
 import { bodyParser } from './input/body-parser.js';
 import { refuseUnstorable } from './input/refuse-unstorable.js';
 import { requestContext } from './request-context.js';
+import { requestLimit } from './request-limit.js';
 import { ServerAdapter } from './server-adapter.js';
 
 @Module({})
@@ -36,6 +37,7 @@ export async function createApp(
   );
   app.set('trust proxy', settings.http.trustedProxies || false);
   app.use(requestContext, requestLog(logger), requestMetrics(app.get(MetricsRegistry, { strict: false })), security());
+  app.use(requestLimit(settings.http.requestsPerMinute));
   serveDocs(app, settings);
   app.use(...bodyParser(settings.http.bodyLimitBytes), refuseUnstorable);
   return app;

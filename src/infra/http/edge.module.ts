@@ -1,6 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import { ThrottlerGuard } from '@nestjs/throttler';
 import type { Logger } from 'pino';
 import { AuthGuard } from '../auth/auth.guard.js';
 import { AuthModule } from '../auth/auth.module.js';
@@ -10,21 +9,18 @@ import type { Settings } from '../settings/settings.js';
 import { SETTINGS } from '../settings/settings.token.js';
 import { InputValidationPipe } from './input/validation.pipe.js';
 import { ProblemFilter } from './problem/problem.filter.js';
-import { throttling } from './throttling.js';
 
 @Module({})
 class EdgeModule {}
 
-/** What stands between the world and the controllers: limit, identity, validation, problems. Global, once per program. */
+/** What stands between the world and the controllers: identity, validation, problems. Global, once per program. */
 export const edgeModule = (settings: Settings, logger: Logger): DynamicModule => ({
   module: EdgeModule,
   global: true,
-  imports: [AuthModule, ObservabilityModule, throttling()],
+  imports: [AuthModule, ObservabilityModule],
   providers: [
     { provide: SETTINGS, useValue: settings },
     { provide: LOGGER, useValue: logger },
-    // Guards run in this order: the limit comes first, so that guessing tokens is limited too.
-    { provide: APP_GUARD, useClass: ThrottlerGuard },
     { provide: APP_GUARD, useClass: AuthGuard },
     { provide: APP_PIPE, useClass: InputValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },

@@ -4,6 +4,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { codeOf } from '../errors/code-of.js';
 import type { Settings } from '../settings/settings.js';
 
+const SWEEP_MS = 50;
+
 /**
  * Listens as the settings say.
  * @returns the address that people open, with the port that the system chose where it was 0
@@ -32,9 +34,12 @@ export async function startServing(app: NestExpressApplication, { http }: Settin
 export async function stopServing(app: NestExpressApplication, { http }: Settings): Promise<void> {
   const server = serverOf(app);
   const cut = setTimeout(() => server.closeAllConnections(), http.shutdownGraceMs);
+  // A connection that was busy at first would be kept alive for seconds after its last answer.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   // Called back also when it never listened, with an error that tells nothing new.
   await new Promise<void>((closed) => server.close(() => closed()));
   clearTimeout(cut);
+  clearInterval(sweep);
   await app.close();
 }
 

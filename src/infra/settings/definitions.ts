@@ -41,7 +41,7 @@ export const defaults = {
   httpHost: '127.0.0.1',
   httpPort: 7080,
   bodyLimitBytes: 1024 * 1024,
-  requestsPerMinute: 60_000,
+  requestsPerMinute: 300_000,
   docsPublic: false,
   trustedProxies: '',
   shutdownGraceMs: 10_000,
@@ -121,7 +121,7 @@ export const definitions = {
     'http.requestsPerMinute',
     integer(0, 100_000_000),
     shown(defaults.requestsPerMinute),
-    'Requests of one address to one route within a minute; more are answered 429. 0: no limit.',
+    'Requests of one address within a minute; more are answered 429. 0: no limit.',
   ),
   docsPublic: setting(
     'DOCS_PUBLIC',

@@ -29,7 +29,7 @@ export type HttpSettings = {
   /** 0 lets the system choose. */
   readonly port: number;
   readonly bodyLimitBytes: number;
-  /** Requests of one address to one route within a minute; 0 switches the limit off. */
+  /** Requests of one address within a minute; 0 switches the limit off. */
   readonly requestsPerMinute: number;
   readonly docsPublic: boolean;
   /** Proxies whose `X-Forwarded-For` is believed, as Express writes them: `loopback`, addresses, networks. */

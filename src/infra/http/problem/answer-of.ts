@@ -1,5 +1,4 @@
 import { HttpException } from '@nestjs/common';
-import { ThrottlerException } from '@nestjs/throttler';
 import type { Refused } from '../../../domain/shared/decision.js';
 import { TokenRefused } from '../../auth/token-refused.js';
 import { codeOf } from '../../errors/code-of.js';
@@ -26,9 +25,6 @@ export function answerOf(error: unknown): ProblemAnswer | null {
   if (error instanceof CommandRefused) return ofRefusal(error);
   if (error instanceof WrongRevision) return ofWrongRevision(error);
   if (error instanceof TokenRefused) return ofToken(error);
-  if (error instanceof ThrottlerException) {
-    return problemAnswer('too-many-requests', 'This address sent more requests than it may. Wait, then go on.');
-  }
   if (error instanceof HttpException) return ofHttpException(error);
   if (unstorableText.includes(codeOf(error) ?? '')) {
     return problemAnswer(

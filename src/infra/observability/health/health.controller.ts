@@ -1,7 +1,6 @@
 import { Controller, Get, Header, ServiceUnavailableException } from '@nestjs/common';
 import { ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService } from '@nestjs/terminus';
-import { SkipThrottle } from '@nestjs/throttler';
 import { Public } from '../../auth/public.decorator.js';
 import { retryAfterSeconds } from '../../http/problem/catalogue.js';
 import { ProblemException } from '../../http/problem/problem-exception.js';
@@ -10,7 +9,6 @@ import { Readiness } from './readiness.js';
 @ApiTags('operation')
 @ApiSecurity({})
 @Public()
-@SkipThrottle()
 @Controller('health')
 export class HealthController {
   constructor(
