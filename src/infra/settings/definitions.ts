@@ -9,6 +9,7 @@ import {
   path,
   personName,
   postgresUrl,
+  proxies,
   text,
 } from './parsers.js';
 import { type FolderSettings, logLevels } from './settings.js';
@@ -133,7 +134,7 @@ export const definitions = {
   trustedProxies: setting(
     'HTTP_TRUSTED_PROXIES',
     'http.trustedProxies',
-    text,
+    proxies,
     'none',
     'Proxies whose `X-Forwarded-For` is believed: `loopback`, or addresses and networks with commas between.',
   ),

@@ -109,6 +109,7 @@ describe('refusing settings', () => {
     [{ AUTH_ISSUER: 'https://id.example' }, /^AUTH_ISSUER needs AUTH_AUDIENCE/],
     [{ AUTH_AUDIENCE: 'a' }, /need AUTH_ISSUER/],
     [{ GOVERNED_APPLIER_URL: 'postgres://a@b/c' }, /^GOVERNED_APPLIER_URL needs GOVERNED_URL/],
+    [{ HTTP_TRUSTED_PROXIES: 'loopback, 10.0.0.0/33' }, /must list addresses, networks, or loopback.*10\.0\.0\.0\/33/],
     [{ API_PAGE_SIZE: '500', API_MAX_PAGE_SIZE: '10' }, /^API_PAGE_SIZE \(500\) must not be more/],
   ])('%j', (env, problem) => {
     const found = problemsOf(env);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import pgConnectionString from 'pg-connection-string';
 import { isReservedName } from '../../domain/shared/actor.js';
@@ -79,4 +80,18 @@ export const personName: Parse<string> = (value, base) => {
   const name = text(value, base);
   if (isReservedName(name)) throw new BadValue('must be a person: names that begin with policy: or service: are not');
   return name;
+};
+
+const proxyGroups = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** Addresses, networks (`10.0.0.0/8`) and the groups that Express knows, with commas between. */
+export const proxies: Parse<string> = (value, base) => {
+  for (const part of text(value, base).split(',')) {
+    const [address = '', bits = '0'] = part.trim().split('/');
+    const isNetwork = isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128);
+    if (!isNetwork && !proxyGroups.includes(part.trim())) {
+      throw new BadValue(`must list addresses, networks, or ${proxyGroups.join(', ')}, not ${shown(part)}`);
+    }
+  }
+  return String(value);
 };
