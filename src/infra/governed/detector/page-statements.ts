@@ -1,0 +1,119 @@
+import type { Contract } from '../contract/contract.js';
+import { qualified, quoted, sqlNames } from '../contract/sql-names.js';
+import type { KeyTexts, ScanTarget } from './target.js';
+
+export type Statement = { readonly text: string; readonly values: readonly unknown[] };
+
+/** The rows after `after` up to and with `upTo`; null: no bound on that side. */
+export type Range = { readonly after: KeyTexts | null; readonly upTo: KeyTexts | null };
+
+/** Gathers values and hands out their placeholders, so that no value is ever part of a text. */
+class Values {
+  readonly list: unknown[] = [];
+  add(value: unknown): string {
+    this.list.push(value);
+    return `$${this.list.length}`;
+  }
+}
+
+/** Types come from the catalog, which writes them as SQL. */
+function compare(target: ScanTarget, operator: '>' | '<=', key: KeyTexts, values: Values): string {
+  const columns = target.key.map(({ column }) => `t.${quoted(column)}`);
+  const bounds = target.key.map(({ type }, index) => `${values.add(key[index])}::text::${type}`);
+  // A row comparison follows the index through all its columns; for one column the plain form plans better.
+  return columns.length === 1
+    ? `${columns.join()} ${operator} ${bounds.join()}`
+    : `(${columns.join(', ')}) ${operator} (${bounds.join(', ')})`;
+}
+
+function within(target: ScanTarget, { after, upTo }: Range, values: Values): string {
+  const conditions = [
+    ...(after === null ? [] : [compare(target, '>', after, values)]),
+    ...(upTo === null ? [] : [compare(target, '<=', upTo, values)]),
+  ];
+  return conditions.length === 0 ? 'true' : conditions.join(' and ');
+}
+
+const table = ({ relation }: ScanTarget): string => `${qualified(relation.schema, relation.table)} t`;
+
+const keyList = ({ key }: ScanTarget, direction: 'asc' | 'desc'): string =>
+  key.map(({ column }) => `t.${quoted(column)} ${direction}`).join(', ');
+
+const keyTexts = ({ key }: ScanTarget): string =>
+  `array[${key.map(({ column }) => `t.${quoted(column)}::text`).join(', ')}]`;
+
+/**
+ * The entity code, as the gateway makes it. Its collation is the database's own: births are told apart byte by byte,
+ * however loosely the column itself compares.
+ */
+export function codeOf({ identity, collection }: ScanTarget, values: Values): string {
+  const code =
+    identity.strategy === 'column'
+      ? `t.${quoted(identity.column)}::text`
+      : `${values.add(`${collection}::`)}::text || t.${quoted('id')}::text`;
+  return `(${code}) collate pg_catalog."default"`;
+}
+
+/**
+ * How many rows follow `after`, counted no further than one beyond `limit`. From the beginning in any order, which is a
+ * plain read of the table; later in key order, or each page would read past all the rows before it again.
+ */
+export function remainingStatement(target: ScanTarget, after: KeyTexts | null, limit: number): Statement {
+  const values = new Values();
+  const range = within(target, { after, upTo: null }, values);
+  const order = after === null ? '' : `order by ${keyList(target, 'asc')}`;
+  const text = `
+    select count(*)::int as rows
+    from (select from ${table(target)} where ${range} ${order} limit ${values.add(limit + 1)}) r`;
+  return { text, values: values.list };
+}
+
+/** Key of the row that ends a page of `limit` rows, from the key's index alone. */
+export function boundaryStatement(target: ScanTarget, after: KeyTexts | null, limit: number): Statement {
+  const values = new Values();
+  const range = within(target, { after, upTo: null }, values);
+  const text = `select ${keyTexts(target)} as key from ${table(target)} where ${range}
+    order by ${keyList(target, 'asc')} offset ${values.add(limit - 1)} limit 1`;
+  return { text, values: values.list };
+}
+
+/** Key of the last row of all. */
+export const lastKeyStatement = (target: ScanTarget): Statement => ({
+  text: `select ${keyTexts(target)} as key from ${table(target)} order by ${keyList(target, 'desc')} limit 1`,
+  values: [],
+});
+
+/**
+ * How many rows of a range have no birth. A plain anti-join of a range, without order or limit, so that the planner is
+ * free to read the table as it likes best: large pages are joined by hash and in parallel.
+ */
+export function countUnbornStatement(contract: Contract, target: ScanTarget, range: Range): Statement {
+  const { births: b } = sqlNames(contract);
+  const values = new Values();
+  const code = codeOf(target, values);
+  const collection = values.add(target.collection);
+  const text = `
+    select count(*)::int as rows
+    from (select ${code} as code from ${table(target)} where ${within(target, range, values)}) e
+    where not exists (
+      select from ${b.table} b where b.${b.collectionName} = ${collection} and b.${b.entityCode} = e.code)`;
+  return { text, values: values.list };
+}
+
+/** The rows of a range without a birth, in key order, with their place among all rows; `code` NULL: they have none. */
+export function unbornStatement(contract: Contract, target: ScanTarget, range: Range): Statement {
+  const { births: b } = sqlNames(contract);
+  const values = new Values();
+  const code = codeOf(target, values);
+  const collection = values.add(target.collection);
+  const text = `
+    select e.ordinal::int as ordinal, e.key, e.code
+    from (
+      select row_number() over (order by ${keyList(target, 'asc')}) as ordinal, ${keyTexts(target)} as key, ${code} as code
+      from ${table(target)} where ${within(target, range, values)}
+    ) e
+    where not exists (
+      select from ${b.table} b where b.${b.collectionName} = ${collection} and b.${b.entityCode} = e.code)
+    order by e.ordinal`;
+  return { text, values: values.list };
+}

@@ -1,0 +1,67 @@
+import type pg from 'pg';
+import type { Contract } from '../contract/contract.js';
+import {
+  boundaryStatement,
+  countUnbornStatement,
+  lastKeyStatement,
+  type Range,
+  remainingStatement,
+  type Statement,
+  unbornStatement,
+} from './page-statements.js';
+import type { KeyTexts, PageRead, ScanTarget } from './target.js';
+
+const EMPTY: PageRead = { rowsSeen: 0, rowsBorn: 0, to: null, end: true, unborn: [], withoutCode: [] };
+
+async function rowsOf<T extends pg.QueryResultRow>(db: pg.ClientBase, { text, values }: Statement): Promise<T[]> {
+  return (await db.query<T>({ text, values: [...values] })).rows;
+}
+
+const countOf = async (db: pg.ClientBase, statement: Statement): Promise<number> =>
+  (await rowsOf<{ rows: number }>(db, statement))[0]?.rows ?? 0;
+
+const keyOf = async (db: pg.ClientBase, statement: Statement): Promise<KeyTexts | null> =>
+  (await rowsOf<{ key: string[] }>(db, statement))[0]?.key ?? null;
+
+async function unbornOf(db: pg.ClientBase, contract: Contract, target: ScanTarget, range: Range) {
+  type Found = { ordinal: number; key: string[]; code: string | null };
+  const found = await rowsOf<Found>(db, unbornStatement(contract, target, range));
+  return {
+    unborn: found.flatMap(({ ordinal, key, code }) => (code === null ? [] : { ordinal, key, code })),
+    withoutCode: found.flatMap(({ ordinal, code }) => (code === null ? ordinal : [])),
+  };
+}
+
+/**
+ * A hash join reads all births of the collection for every page; looking each row up costs more per row, but nothing for
+ * the rest. Measured on 180,000 births: even at a page of a fifth of the table (1.4 against 0.9 us a row at 40,000 rows,
+ * 1.4 against 3.0 at 20,000). The planner takes the hash far too long, since it believes each look-up to reach the disk.
+ */
+const LOOK_UP_BELOW = 1 / 6;
+
+const LOOK_UP = "select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
+
+/**
+ * Reads the next `limit` rows after a key, in key order. Call it in a snapshot (`inSnapshot`): it takes several
+ * statements, which must see the same rows, and sets how the rest of that transaction joins. First how far the page reaches; then how many of its rows have no birth; and
+ * only if there are any, which ones: mostly there are none, and then no row is sorted, numbered or sent.
+ */
+export async function readPage(
+  db: pg.ClientBase,
+  contract: Contract,
+  target: ScanTarget,
+  after: KeyTexts | null,
+  limit: number,
+): Promise<PageRead> {
+  const remaining = await countOf(db, remainingStatement(target, after, limit));
+  if (remaining === 0) return EMPTY;
+  const end = remaining <= limit;
+  const rowsSeen = end ? remaining : limit;
+  const to = await keyOf(db, end ? lastKeyStatement(target) : boundaryStatement(target, after, limit));
+  if (limit < (target.rowsEstimate ?? 0) * LOOK_UP_BELOW) await db.query(LOOK_UP);
+  // The last page has no upper bound, so that a whole table is read as a whole table.
+  const range = { after, upTo: end ? null : to };
+  const birthless = await countOf(db, countUnbornStatement(contract, target, range));
+  const found = birthless === 0 ? { unborn: [], withoutCode: [] } : await unbornOf(db, contract, target, range);
+  return { rowsSeen, rowsBorn: rowsSeen - birthless, to, end, ...found };
+}
