@@ -1,0 +1,40 @@
+create table collection (
+  collection text collate "C" not null,
+  sources jsonb not null,
+  registered boolean not null,
+  managed boolean not null,
+  required boolean not null,
+  owner text,
+  table_schema text,
+  table_name text,
+  relation_kind text,
+  facts jsonb,
+  scannable boolean not null,
+  gap_reason text,
+  gap_detail text,
+  needs_triage boolean not null,
+  triage_verdict text,
+  triage_reason text,
+  triaged_by text,
+  triaged_at timestamptz,
+  onboarded boolean not null,
+  onboarded_by text,
+  onboarded_at timestamptz,
+  gate text not null,
+  gate_reason text,
+  gate_changed_by text,
+  gate_changed_at timestamptz,
+  identity_status text not null,
+  identity jsonb,
+  identity_reason text,
+  identity_changed_by text,
+  identity_changed_at timestamptz,
+  action_pack jsonb,
+  discovered_at timestamptz,
+  revision bigint not null,
+  valid_from bigint not null
+);
+
+create table collection_history (like collection, valid_to bigint not null);
+
+create table collections_timeline (at timestamptz not null, position bigint not null);

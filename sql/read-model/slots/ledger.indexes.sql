@@ -1,0 +1,9 @@
+create unique index ledger_entry_key on ledger_entry (collection, birth_ledger.code_key(code));
+create index ledger_entry_by_decision on ledger_entry (collection, decision, birth_ledger.code_key(code)) where status = 'open';
+create unique index ledger_entry_history_key on ledger_entry_history (collection, birth_ledger.code_key(code), valid_from);
+create index ledger_entry_history_valid_to on ledger_entry_history (valid_to);
+alter table scan_cursor add primary key (collection);
+alter table scan_cursor_history add primary key (collection, valid_from);
+alter table scan_lap add primary key (collection, lap);
+alter table ledger_timeline add primary key (at);
+create unique index ledger_timeline_position on ledger_timeline (position);

@@ -1,0 +1,28 @@
+import type { Row, Table } from './table.js';
+
+/** What a batch of events means for one table. */
+export type TableWrites = {
+  readonly table: Table;
+  /** The final row of every key that the batch touched, once. */
+  readonly rows: readonly Row[];
+  /** Versions that ceased to be true within the batch, with `valid_to`; only for tables with history. */
+  readonly superseded: readonly Row[];
+};
+
+export type UnknownEvents = {
+  readonly type: string;
+  readonly seen: number;
+  readonly firstPosition: bigint;
+  readonly lastPosition: bigint;
+};
+
+/** All that one batch of events changes, as data: written in one transaction together with the checkpoint. */
+export type WritePlan = {
+  readonly writes: readonly TableWrites[];
+  readonly unknown: readonly UnknownEvents[];
+  /** Where the checkpoint goes: the position of the batch's last event. */
+  readonly position: bigint;
+  /** The log time of that event. */
+  readonly recordedAt: Date | null;
+  readonly events: number;
+};

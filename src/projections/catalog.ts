@@ -1,0 +1,13 @@
+import { authorityProjection } from './authority/projection.js';
+import { collectionsProjection } from './collections/projection.js';
+import { denialsProjection } from './denials/projection.js';
+import type { Projection } from './engine/projection.js';
+import { ledgerProjection } from './ledger/projection.js';
+
+/** Every projection of the service, in the order in which a whole rebuild takes them. */
+export const catalog: readonly Projection[] = [
+  collectionsProjection,
+  ledgerProjection,
+  authorityProjection,
+  denialsProjection,
+];

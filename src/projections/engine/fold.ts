@@ -1,0 +1,72 @@
+import type { Row } from '../../infra/postgres/read-model/table.js';
+import { timelineOf } from '../../infra/postgres/read-model/table.js';
+import type { TableWrites, WritePlan } from '../../infra/postgres/read-model/write-plan.js';
+import { type Batch, type KeyedSteps, keyText } from './batch.js';
+import { PoisonEvent } from './poison.js';
+import type { Model, Projection } from './projection.js';
+
+/** The rows that stand before a batch, for the keys that it touches. */
+export type Loaded = (model: Model) => readonly Row[];
+
+/** Folds a batch to the final row of each key that it touches. Pure: the same rows and events give the same plan. */
+export const fold = (batch: Batch, loaded: Loaded): WritePlan => {
+  const { projection, touched, timeline, unknown, position, recordedAt, events } = batch;
+  const writes: TableWrites[] = [];
+  for (const [model, keys] of touched) {
+    if (keys.size > 0) writes.push(foldTable(projection, model, keys, loaded(model)));
+  }
+  if (timeline.length > 0 && keepsHistory(projection)) {
+    writes.push({ table: timelineOf(projection.name), rows: timeline, superseded: [] });
+  }
+  return { writes, unknown, position, recordedAt, events };
+};
+
+export const keepsHistory = (projection: Projection): boolean =>
+  projection.tables.some(({ kind }) => kind === 'history');
+
+const foldTable = (
+  projection: Projection,
+  model: Model,
+  keys: ReadonlyMap<string, KeyedSteps>,
+  loaded: readonly Row[],
+): TableWrites => {
+  const { table } = model;
+  const before = new Map(loaded.map((row) => [keyText(table.key.map((column) => String(row[column]))), row]));
+  const rows: Row[] = [];
+  const superseded: Row[] = [];
+  for (const [text, keyed] of keys) {
+    const stood = before.get(text);
+    const stands = foldKey(projection.name, model, stood, keyed, superseded);
+    if (stands !== undefined && stands !== stood) rows.push(stands);
+  }
+  return { table, rows, superseded };
+};
+
+/** Takes one row through its steps; versions that ceased to be true are added to `superseded`. */
+export const foldKey = (
+  projection: string,
+  { table, evolve }: Model,
+  row: Row | undefined,
+  { key, steps }: KeyedSteps,
+  superseded: Row[],
+): Row | undefined => {
+  let current = row;
+  for (const { change, event } of steps) {
+    let next: Row | undefined;
+    try {
+      next = evolve(current, change, key);
+    } catch (error) {
+      throw new PoisonEvent(projection, event, error);
+    }
+    if (next === current || next === undefined) continue;
+    if (table.kind !== 'history') current = next;
+    else {
+      const validFrom = String(event.position);
+      // Two changes by one event are one version: between them there is no position that anybody could ask for.
+      if (current !== undefined && current.valid_from !== validFrom)
+        superseded.push({ ...current, valid_to: validFrom });
+      current = { ...next, valid_from: validFrom };
+    }
+  }
+  return current;
+};

@@ -1,0 +1,53 @@
+import type { AuthorityEvent } from '../../domain/authority/events.js';
+import type { CollectionEvent } from '../../domain/collection/events.js';
+import type { CommandDenied } from '../../domain/denial/events.js';
+import type { EntryEvent } from '../../domain/entry/events.js';
+import type { PlanEvent } from '../../domain/plan/events.js';
+import type { ScanEvent } from '../../domain/scan/events.js';
+
+export type LedgerEvent = CollectionEvent | ScanEvent | EntryEvent | AuthorityEvent | CommandDenied | PlanEvent;
+export type EventType = LedgerEvent['type'];
+
+/** Every event type that this program can read; the compiler sees to it that none is forgotten. */
+const known: Readonly<Record<EventType, true>> = {
+  CollectionDiscovered: true,
+  CollectionTriaged: true,
+  CollectionOnboarded: true,
+  GateClosed: true,
+  GateOpened: true,
+  IdentityClassified: true,
+  IdentityBlocked: true,
+  IdentityDeclared: true,
+  IdentityApplied: true,
+  IdentityReverted: true,
+  LapStarted: true,
+  PageScanned: true,
+  LapCompleted: true,
+  LapAborted: true,
+  DecisionRecorded: true,
+  BirthIntended: true,
+  BirthApplied: true,
+  BirthRefused: true,
+  AuthorityGranted: true,
+  AuthorityRevoked: true,
+  CommandDenied: true,
+  EntriesPinned: true,
+  PlanDrafted: true,
+  DryRunRecorded: true,
+  GuardsEvaluated: true,
+  PlanReviewed: true,
+  PermitOpened: true,
+  PermitRevoked: true,
+  RehearsalRecorded: true,
+  ApplyStarted: true,
+  BatchStarted: true,
+  BatchCommitted: true,
+  ApplyPaused: true,
+  ApplyResumed: true,
+  ApplyCompleted: true,
+  RerunVerified: true,
+  PlanAbandoned: true,
+};
+
+/** False for a type that a newer program wrote: such events stay in the log, are counted and shown. */
+export const isKnown = (type: string): type is EventType => Object.hasOwn(known, type);

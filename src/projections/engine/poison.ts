@@ -1,0 +1,16 @@
+import type { RecordedEvent } from '../../infra/eventstore/recorded-event.js';
+
+/** An event that a projection cannot apply. It stops that projection, never the others, until an operator acts. */
+export class PoisonEvent extends Error {
+  override readonly name = 'PoisonEvent';
+  constructor(
+    readonly projection: string,
+    readonly event: RecordedEvent,
+    override readonly cause: unknown,
+  ) {
+    super(
+      `The projection ${projection} cannot apply the event ${event.type} at position ${event.position} (${event.revision}@${event.stream}): ${cause instanceof Error ? cause.message : String(cause)}. Retry it after a repair, or skip it with a reason.`,
+      { cause },
+    );
+  }
+}
