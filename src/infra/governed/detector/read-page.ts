@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Contract } from '../contract/contract.js';
+import { estimateRows } from './estimate-rows.js';
 import {
   boundaryStatement,
   countUnbornStatement,
@@ -58,7 +59,8 @@ export async function readPage(
   const end = remaining <= limit;
   const rowsSeen = end ? remaining : limit;
   const to = await keyOf(db, end ? lastKeyStatement(target) : boundaryStatement(target, after, limit));
-  if (limit < (target.rowsEstimate ?? 0) * LOOK_UP_BELOW) await db.query(LOOK_UP);
+  const isPart = after !== null || !end;
+  if (isPart && limit < ((await estimateRows(db, target.relation)) ?? 0) * LOOK_UP_BELOW) await db.query(LOOK_UP);
   // The last page has no upper bound, so that a whole table is read as a whole table.
   const range = { after, upTo: end ? null : to };
   const birthless = await countOf(db, countUnbornStatement(contract, target, range));

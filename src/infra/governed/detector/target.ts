@@ -8,8 +8,6 @@ export type ScanTarget = {
   /** The columns that pages are cut by; not empty, all NOT NULL. */
   readonly key: readonly KeyColumn[];
   readonly identity: Identity;
-  /** The planner's guess at the table's rows; null when it has none. */
-  readonly rowsEstimate?: number | null;
 };
 
 /** A key's values as texts, in the order of the key's columns. */

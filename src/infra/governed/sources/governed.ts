@@ -23,7 +23,7 @@ export class Governed {
   /** The entities of a collection that was found scannable, under the identity that was found. */
   entities(facts: CollectionFacts, identity: Identity): EntitySource {
     return facts.folder
-      ? new FolderFiles(this.scanner, this.contract, facts.name, facts.folder)
+      ? new FolderFiles(this.scanner, this.contract, facts.folder)
       : new TableSource(this.scanner, this.contract, facts, identity);
   }
 }

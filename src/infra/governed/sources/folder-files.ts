@@ -1,23 +1,24 @@
 import type pg from 'pg';
-import type { FolderSource as Folder } from '../../../domain/collection/facts.js';
+import type { FolderSource } from '../../../domain/collection/facts.js';
+import type { KeyPosition } from '../../../domain/scan/events.js';
 import type { Contract } from '../contract/contract.js';
+import { bornAmong, sortOut } from '../detector/check-entities.js';
 import { collectionOfTable } from '../discovery/folders.js';
 import { inSnapshot } from '../snapshot.js';
-import { bornAmong, type EntityStatus, sortOut } from './check-entities.js';
-import { type FileName, listFiles } from './files.js';
-import type { KeyTexts, PageRead } from './target.js';
+import type { EntitySource, EntityStatus, SourcePage } from './entity-source.js';
+import { type FileName, listFiles } from './list-files.js';
 
-/** A page's bound is kept as text; a name that is no text is kept by its bytes. */
-const keyOf = ({ bytes, text }: FileName): string => text ?? `\u0000${bytes.toString('hex')}`;
+/** A page's bound is kept as text; a name that is no text is kept by its bytes, after a slash, which no name can hold. */
+const keyOf = ({ bytes, text }: FileName): string => text ?? `/${bytes.toString('hex')}`;
 
 const bytesOf = (key: string): Buffer =>
-  key.startsWith('\u0000') ? Buffer.from(key.slice(1), 'hex') : Buffer.from(key, 'utf8');
+  key.startsWith('/') ? Buffer.from(key.slice(1), 'hex') : Buffer.from(key, 'utf8');
 
 /**
  * The files of one folder, as entities by their names. A file is born when the row of its name in the registry table is:
  * the gateway births it under that table's collection.
  */
-export class FolderSource {
+export class FolderFiles implements EntitySource {
   readonly keyColumns = ['name'];
   /** Names come anywhere in the order. */
   readonly keyGrows = false;
@@ -25,7 +26,7 @@ export class FolderSource {
   constructor(
     private readonly pool: pg.Pool,
     private readonly contract: Contract,
-    private readonly folder: Folder,
+    private readonly folder: FolderSource,
   ) {}
 
   async estimate(): Promise<number | null> {
@@ -33,7 +34,7 @@ export class FolderSource {
   }
 
   /** The next `limit` files after a name. */
-  async read(after: KeyTexts | null, limit: number): Promise<PageRead> {
+  async read(after: KeyPosition | null, limit: number): Promise<SourcePage> {
     const start = after === null ? null : bytesOf(after[0] ?? '');
     const files = await listFiles(this.folder.path);
     const following = files.filter(({ bytes }) => start === null || Buffer.compare(bytes, start) > 0);
@@ -43,7 +44,6 @@ export class FolderSource {
     const last = page.at(-1);
     return {
       rowsSeen: page.length,
-      rowsBorn: named.filter(({ code }) => born.has(code)).length,
       to: last === undefined ? null : [keyOf(last)],
       end: following.length <= limit,
       unborn: named.filter(({ code }) => !born.has(code)),
