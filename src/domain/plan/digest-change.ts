@@ -89,7 +89,10 @@ const entryChanges = (
   const changes = pinChanges(name, pinsOf(before, name), pinsOf(after, name));
   if (changes.length > 0) return changes;
   return [
-    { about: 'entries', text: `the list of entries of ${name} changed (${was.entries} then, ${is.entries} now)` },
+    {
+      about: 'entries',
+      text: `the list of entries of ${name} changed (${counted(was.entries, 'entry', 'entries')} then, ${is.entries} now)`,
+    },
   ];
 };
 

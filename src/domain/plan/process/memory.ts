@@ -2,7 +2,7 @@ import { exhaustive } from '../../shared/exhaustive.js';
 import type { EntryNow } from './entry-now.js';
 import type { Hold } from './health.js';
 import { nextSize, type Sizing } from './sizing.js';
-import { brokeConnection, type Failure, type Trial, type Verdict } from './trial.js';
+import { brokeConnection, type Failure, type Sequel, type Trial } from './trial.js';
 
 /**
  * What one run of the process knows beyond the log. It may be lost at any moment: a run that starts with `forgotten`
@@ -55,27 +55,27 @@ export const afterTransaction = (memory: Memory, queue: readonly Trial[], moved:
 });
 
 /**
- * After a transaction that failed: `verdict` comes from `afterFailure`. When the connection broke, nobody knows whether
+ * After a transaction that failed: `sequel` comes from `afterFailure`. When the connection broke, nobody knows whether
  * it committed, so its intents are no longer certain and are reconciled before anything else.
  */
 export const afterFailedTransaction = (
   memory: Memory,
   queue: readonly Trial[],
   failure: Failure,
-  verdict: Verdict,
+  sequel: Sequel,
 ): Memory => {
   const [failed, ...rest] = queue;
   const doubtful = new Set(failed && brokeConnection(failure) ? failed.ordinals : []);
   const certain = new Set([...memory.certain].filter((ordinal) => !doubtful.has(ordinal)));
-  switch (verdict.then) {
+  switch (sequel.next) {
     case 'try':
-      return { ...memory, certain, trials: [...verdict.trials, ...rest] };
+      return { ...memory, certain, trials: [...sequel.trials, ...rest] };
     case 'refuse':
-      return { ...memory, certain, trials: rest, refusal: { ordinal: verdict.ordinal, failure } };
+      return { ...memory, certain, trials: rest, refusal: { ordinal: sequel.ordinal, failure } };
     case 'fault':
       return { ...memory, certain, trials: queue, fault: failure.message };
     default:
-      return exhaustive(verdict);
+      return exhaustive(sequel);
   }
 };
 

@@ -21,13 +21,13 @@ export type RetryPolicy = {
 /** Three attempts (GitLab), one second to one minute apart (pgroll). */
 export const defaultRetryPolicy: RetryPolicy = { attempts: 3, firstDelayMillis: 1_000, longestDelayMillis: 60_000 };
 
-export type Verdict =
+export type Sequel =
   /** These take the failed trial's place at the head of the queue. */
-  | { readonly then: 'try'; readonly trials: readonly Trial[] }
+  | { readonly next: 'try'; readonly trials: readonly Trial[] }
   /** One row, isolated: its birth is refused with the database's words. */
-  | { readonly then: 'refuse'; readonly ordinal: number }
+  | { readonly next: 'refuse'; readonly ordinal: number }
   /** The database itself is out of reach: no row is to blame. */
-  | { readonly then: 'fault' };
+  | { readonly next: 'fault' };
 
 /**
  * What follows a failed transaction. What may pass by itself (a lock, a deadlock, a cancelled statement) is tried again
@@ -40,20 +40,20 @@ export const afterFailure = (
   now: string,
   jitter: number,
   policy: RetryPolicy = defaultRetryPolicy,
-): Verdict => {
+): Sequel => {
   const kind = kindOf(failure);
   const attempts = trial.attempts + 1;
   if (kind !== 'permanent' && attempts < policy.attempts) {
     const delay = Math.min(policy.firstDelayMillis * 2 ** trial.attempts, policy.longestDelayMillis);
     const notBefore = after(now, Math.round(delay * (0.5 + jitter / 2)));
-    return { then: 'try', trials: [{ ...trial, attempts, notBefore }] };
+    return { next: 'try', trials: [{ ...trial, attempts, notBefore }] };
   }
-  if (kind === 'connection') return { then: 'fault' };
+  if (kind === 'connection') return { next: 'fault' };
   const [only, ...others] = trial.ordinals;
-  if (only !== undefined && others.length === 0) return { then: 'refuse', ordinal: only };
+  if (only !== undefined && others.length === 0) return { next: 'refuse', ordinal: only };
   const middle = Math.ceil(trial.ordinals.length / 2);
   const halves = [trial.ordinals.slice(0, middle), trial.ordinals.slice(middle)];
-  return { then: 'try', trials: halves.map((ordinals) => ({ ordinals, attempts: 0, notBefore: null })) };
+  return { next: 'try', trials: halves.map((ordinals) => ({ ordinals, attempts: 0, notBefore: null })) };
 };
 
 /** By SQLSTATE class: 08, 53 and 57P are the server's own; no state at all means that the connection broke. */
