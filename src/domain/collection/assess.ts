@@ -49,6 +49,12 @@ export const assess = (facts: CollectionFacts): Assessment => {
       'Managed, with zero births and no identity; its owner decides EXEMPT or NEEDS_BIRTH.',
     );
   }
+  if (facts.sources.length === 0) {
+    return gap(
+      'no_table',
+      'No registry, catalog, trigger or folder names it any more; retire its open entries, or restore it.',
+    );
+  }
   if (!facts.relation) {
     const named = facts.declaredRelation;
     return gap(

@@ -45,3 +45,24 @@ export type BirthTrigger = {
 
 /** A folder of files; each file is registered as a row of `registry`, whose trigger births it. */
 export type FolderSource = { readonly path: string; readonly registry: RelationName & { readonly codeColumn: string } };
+
+/** What discovery says of a collection that it knew once and finds nowhere any more. */
+export const undiscovered = (name: string): CollectionFacts => ({
+  name,
+  sources: [],
+  registered: false,
+  managed: false,
+  required: false,
+  owner: null,
+  declaredRelation: null,
+  relation: null,
+  declaredIdentity: null,
+  trigger: null,
+  hasIdColumn: false,
+  key: [],
+  keyGrows: false,
+  linkTable: false,
+  hasBirths: false,
+  readable: false,
+  folder: null,
+});

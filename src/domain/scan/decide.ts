@@ -35,13 +35,8 @@ export const decideScan = (
   collection: string,
   by: Authorised,
 ): Outcome<ScanEvent> => {
-  if (by.actor.kind === 'policy' || !holds(by.authority, 'operator')) {
-    return refuse(
-      'authority',
-      'operator-scans',
-      `${actorLabel(by.actor)} is no operator and may not scan ${collection}; ask a steward for the role.`,
-    );
-  }
+  const refused = mayScan(collection, by);
+  if (refused) return refused;
   if (command.type === 'StartLap') return startLap(command, state, collection);
   const { running } = state;
   if (!running) return refuse('state', 'no-lap-running', `No lap of ${collection} is running; start one first.`);
@@ -59,6 +54,16 @@ export const decideScan = (
       return exhaustive(command);
   }
 };
+
+/** An operator, person or machine, scans. @param what a collection's name, or what else is to be scanned */
+export const mayScan = (what: string, { actor, authority }: Authorised): Refused | null =>
+  actor.kind !== 'policy' && holds(authority, 'operator')
+    ? null
+    : refuse(
+        'authority',
+        'operator-scans',
+        `${actorLabel(actor)} is no operator and may not scan ${what}; ask a steward for the role.`,
+      );
 
 const startLap = (command: StartLap, state: ScanState, collection: string): Outcome<ScanEvent> => {
   const { mode, identity, keyColumns, keyGrows } = command;

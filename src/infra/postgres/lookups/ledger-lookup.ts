@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import { CheckpointWaiter } from '../read-model/checkpoint-waiter.js';
+import { CheckpointWaiter, ProjectionBehind } from '../read-model/checkpoint-waiter.js';
 import { READ_MODEL_POOL } from '../tokens.js';
 
 /** The latest time that a scan found an entity unborn, and what became of its entry. */
@@ -10,7 +10,11 @@ const codesAtOnce = 5_000;
 /** A lap waits this long for the ledger to take in what the lap itself has written. */
 const patienceMs = 60_000;
 
-/** What commands must know of the ledger before they decide. Reads only, and only the projection's own tables. */
+/**
+ * What commands must know of the ledger before they decide. Every answer is of the log at `atLeast` or later, judged in
+ * the very snapshot that it was read in: projections do not wait for the disk, so a database that crashed may come back
+ * a little earlier than it was, and a scan that trusted it would log an entity twice.
+ */
 @Injectable()
 export class LedgerLookup {
   constructor(
@@ -18,65 +22,86 @@ export class LedgerLookup {
     private readonly waiter: CheckpointWaiter,
   ) {}
 
-  /**
-   * Waits until the ledger has taken in everything up to a log position of a scan or an entry.
-   * @throws ProjectionBehind when it does not come that far within a minute
-   */
-  async caughtUpTo(position: bigint): Promise<void> {
-    await this.waiter.waitFor('ledger', position, patienceMs);
-  }
-
   /** True when a collection has an open entry: only then can a page meet one. */
-  async hasOpen(collection: string): Promise<boolean> {
-    const { rows } = await this.pool.query<{ open: boolean }>(
-      `select exists (select from birth_ledger.ledger_entry where collection = $1 and status = 'open') as open`,
-      [collection],
-    );
-    return rows[0]?.open ?? false;
+  async hasOpen(collection: string, atLeast: bigint): Promise<boolean> {
+    const sql = `select exists (select from birth_ledger.ledger_entry where collection = $1 and status = 'open') as open`;
+    const [row] = await this.read<{ open: boolean }>(atLeast, sql, [collection]);
+    return row?.open ?? false;
   }
 
   /** Which of the codes the ledger holds open. */
-  async openAmong(collection: string, codes: readonly string[]): Promise<Set<string>> {
-    const { rows } = await this.pool.query<{ code: string }>({
-      name: 'open among',
-      text: `select e.code from unnest($2::text[]) k (code)
-               join birth_ledger.ledger_entry e
-                 on e.collection = $1 and birth_ledger.code_key(e.code) = birth_ledger.code_key(k.code) and e.code = k.code
-              where e.status = 'open'`,
-      values: [collection, codes],
-    });
+  async openAmong(collection: string, codes: readonly string[], atLeast: bigint): Promise<Set<string>> {
+    const rows = await this.read<{ code: string }>(
+      atLeast,
+      `select e.code from unnest($2::text[]) k (code)
+         join birth_ledger.ledger_entry e
+           on e.collection = $1 and birth_ledger.code_key(e.code) = birth_ledger.code_key(k.code) and e.code = k.code
+        where e.status = 'open'`,
+      [collection, codes],
+    );
     return new Set(rows.map(({ code }) => code));
   }
 
-  /** All open entries of a collection, some thousands at a time, in the order of their codes. */
-  async *openCodes(collection: string): AsyncGenerator<string[]> {
+  /**
+   * All open entries of a collection, some thousands at a time, in the order of their codes.
+   * @param decision only those that stand so; all when null
+   */
+  async *openCodes(collection: string, atLeast: bigint, decision: string | null = null): AsyncGenerator<string[]> {
     let after: string | null = null;
     for (;;) {
-      const page: { rows: { code: string }[] } = await this.pool.query<{ code: string }>(
+      const rows: { code: string }[] = await this.read<{ code: string }>(
+        atLeast,
         `select code from birth_ledger.ledger_entry
-          where collection = $1 and status = 'open'
-            and ($2::text is null or birth_ledger.code_key(code) > birth_ledger.code_key($2))
-          order by birth_ledger.code_key(code) limit $3`,
-        [collection, after, codesAtOnce],
+          where collection = $1 and status = 'open' and ($2::text is null or decision = $2)
+            and ($3::text is null or birth_ledger.code_key(code) > birth_ledger.code_key($3))
+          order by birth_ledger.code_key(code) limit $4`,
+        [collection, decision, after, codesAtOnce],
       );
-      const codes = page.rows.map(({ code }) => code);
+      const codes = rows.map(({ code }) => code);
       if (codes.length > 0) yield codes;
       if (codes.length < codesAtOnce) return;
       after = codes.at(-1) ?? null;
     }
   }
 
-  /** The latest detection of each code; codes that no scan ever found unborn are left out. */
-  async detections(collection: string, codes: readonly string[]): Promise<Map<string, Detection>> {
-    const { rows } = await this.pool.query<{ code: string; opened_position: string; status: Detection['status'] }>({
-      name: 'detections',
-      text: `select e.code, e.opened_position, e.status from unnest($2::text[]) k (code)
-               join birth_ledger.ledger_entry e
-                 on e.collection = $1 and birth_ledger.code_key(e.code) = birth_ledger.code_key(k.code) and e.code = k.code`,
-      values: [collection, codes],
-    });
-    return new Map(
-      rows.map(({ code, opened_position, status }) => [code, { position: BigInt(opened_position), status }]),
+  /** How many open entries of a collection stand as each decision. */
+  async openByDecision(collection: string, atLeast: bigint): Promise<Map<string, number>> {
+    const rows = await this.read<{ decision: string; entries: number }>(
+      atLeast,
+      `select decision, count(*)::int as entries from birth_ledger.ledger_entry
+        where collection = $1 and status = 'open' group by decision`,
+      [collection],
     );
+    return new Map(rows.map(({ decision, entries }) => [decision, entries]));
+  }
+
+  /** The latest detection of each code; codes that no scan ever found unborn are left out. */
+  async detections(collection: string, codes: readonly string[], atLeast: bigint): Promise<Map<string, Detection>> {
+    const rows = await this.read<{ code: string; position: string; status: Detection['status'] }>(
+      atLeast,
+      `select e.code, e.opened_position::text as position, e.status from unnest($2::text[]) k (code)
+         join birth_ledger.ledger_entry e
+           on e.collection = $1 and birth_ledger.code_key(e.code) = birth_ledger.code_key(k.code) and e.code = k.code`,
+      [collection, codes],
+    );
+    return new Map(rows.map(({ code, position, status }) => [code, { position: BigInt(position), status }]));
+  }
+
+  /** Runs a query and reads the ledger's checkpoint in one snapshot; waits and repeats while that is too early. */
+  private async read<R>(atLeast: bigint, sql: string, values: readonly unknown[]): Promise<R[]> {
+    for (const deadline = performance.now() + patienceMs; ; ) {
+      const { rows } = await this.pool.query<{ position: string | null; answer: R[] | null }>(
+        `select (select s.position::text from birth_ledger.projection p
+                   join birth_ledger.projection_slot s on s.projection = p.name and s.slot = p.live_slot
+                  where p.name = 'ledger') as position,
+                (select json_agg(answer) from (${sql}) answer) as answer`,
+        [...values],
+      );
+      const [row] = rows;
+      const position = row?.position ? BigInt(row.position) : null;
+      if (atLeast === 0n || (position !== null && position >= atLeast)) return row?.answer ?? [];
+      if (performance.now() > deadline) throw new ProjectionBehind('ledger', atLeast, position, patienceMs);
+      await this.waiter.waitFor('ledger', atLeast, patienceMs);
+    }
   }
 }

@@ -1,0 +1,14 @@
+import { Command } from '@nestjs/cqrs';
+import type { Decide } from '../../domain/entry/decide.js';
+import type { Call } from '../shared/call.js';
+import type { RowOutcome } from './entry-decider.js';
+
+/** Decisions on listed entries, row by row. */
+export class DecideEntries extends Command<RowOutcome[]> {
+  constructor(
+    readonly rows: readonly Decide[],
+    readonly call: Call,
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,51 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { newest } from '../shared/newest.js';
+import type { RowOutcome } from './entry-decider.js';
+
+const outcomes = ['recorded', 'repeated', 'refused', 'failed'] as const;
+
+export class RowAnswer {
+  @ApiProperty() readonly collection!: string;
+  @ApiProperty() readonly code!: string;
+  @ApiProperty({ enum: outcomes }) readonly outcome!: RowOutcome['outcome'];
+  @ApiProperty({ type: String, nullable: true, description: "Revision of the entry's stream after the decision." })
+  readonly revision!: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'The rule that refused the row.' })
+  readonly rule!: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'Why, and what to do next.' })
+  readonly detail!: string | null;
+}
+
+/** What came of a bulk decision: how many of each outcome, and every row. */
+export class DecisionsAnswer {
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Newest log position written; pass it as ?after= to read your own write.',
+  })
+  readonly position: string | null;
+  @ApiProperty() readonly recorded: number;
+  @ApiProperty() readonly repeated: number;
+  @ApiProperty() readonly refused: number;
+  @ApiProperty() readonly failed: number;
+  @ApiProperty({ type: [RowAnswer] }) readonly rows: RowAnswer[];
+
+  constructor(outcome: readonly RowOutcome[]) {
+    const count = (wanted: RowOutcome['outcome']): number => outcome.filter((row) => row.outcome === wanted).length;
+    this.position = newest(...outcome.map(({ position }) => position))?.toString() ?? null;
+    [this.recorded, this.repeated, this.refused, this.failed] = [
+      count('recorded'),
+      count('repeated'),
+      count('refused'),
+      count('failed'),
+    ];
+    this.rows = outcome.map(({ position: _, ...row }) => row);
+  }
+}
+
+export class PreviewAnswer {
+  @ApiProperty({ description: 'How many open entries the filter meets; send it as `expected` with the decision.' })
+  readonly matches!: number;
+  @ApiProperty({ type: [String], description: 'Some of their codes.' })
+  readonly sample!: readonly string[];
+}

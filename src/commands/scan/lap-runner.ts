@@ -1,0 +1,183 @@
+import { Injectable } from '@nestjs/common';
+import type { Identity } from '../../domain/collection/identity.js';
+import { type KeyPosition, type LapMode, maxCodesPerPage } from '../../domain/scan/events.js';
+import { splitPage, type UnbornRow } from '../../domain/scan/split.js';
+import type { RunningLap } from '../../domain/scan/state.js';
+import type { EntitySource, SourcePage } from '../../infra/governed/sources/entity-source.js';
+import { LedgerLookup } from '../../infra/postgres/lookups/ledger-lookup.js';
+import { AuthorityReader } from '../shared/authority-reader.js';
+import type { Call } from '../shared/call.js';
+import { StreamRepository } from '../shared/stream-repository.js';
+import { LapLog } from './lap-log.js';
+import { PageSizer } from './page-sizer.js';
+import { type OnProgress, ProgressMeter } from './progress.js';
+import { ScanRepository } from './scan-repository.js';
+
+export type LapRequest = {
+  readonly collection: string;
+  readonly mode: LapMode;
+  readonly identity: Identity;
+  readonly source: EntitySource;
+  readonly onProgress: OnProgress;
+  /** Checked between pages; an aborted lap stays in the log as running, and the next scan goes on with it. */
+  readonly signal?: AbortSignal;
+};
+
+export type LapResult = {
+  readonly collection: string;
+  readonly lap: number;
+  readonly mode: LapMode;
+  readonly resumed: boolean;
+  readonly rowsSeen: number;
+  readonly newlyLogged: number;
+  /** Log position of the lap's last event. */
+  readonly position: bigint;
+};
+
+/** Runs one lap over one collection, page by page. The caller holds the collection's scan lock. */
+@Injectable()
+export class LapRunner {
+  constructor(
+    private readonly scans: ScanRepository,
+    private readonly streams: StreamRepository,
+    private readonly authorities: AuthorityReader,
+    private readonly ledger: LedgerLookup,
+  ) {}
+
+  /** @throws CommandRefused when the domain refuses the lap; whatever the source or the log throws, after which it can be resumed */
+  async run(request: LapRequest, call: Call): Promise<LapResult> {
+    const { collection } = request;
+    const by = await this.authorities.of(call.actor);
+    const log = new LapLog(this.streams, collection, by, call, await this.scans.load(collection));
+    const resumed = await this.begin(log, request);
+    // The ledger must know every earlier page, of this lap too, before it can say which of the next are new.
+    const known = log.position ?? 0n;
+    const seenUnborn = await this.walk(log, request, known);
+    await this.settleOpenEntries(log, request, seenUnborn, known);
+    const { lap, mode, rowsSeen, newlyLogged } = running(log);
+    await log.record({ type: 'CompleteLap' });
+    return { collection, lap, mode, resumed, rowsSeen, newlyLogged, position: log.position ?? 0n };
+  }
+
+  /** Starts a lap, or goes on with one that was interrupted. Answers whether it went on. */
+  private async begin(log: LapLog, { mode, identity, source, collection }: LapRequest): Promise<boolean> {
+    const { keyColumns, keyGrows } = source;
+    const start = { type: 'StartLap', mode, identity, keyColumns, keyGrows } as const;
+    const interrupted = log.state.running;
+    if (interrupted && sameGround(interrupted, identity, keyColumns)) {
+      return true;
+    }
+    if (interrupted) {
+      const reason = `The key or the identity of ${collection} changed since the lap began, so its pages no longer join.`;
+      await log.record({ type: 'AbortLap', reason });
+    }
+    await log.record(start);
+    return false;
+  }
+
+  /** Reads all pages and records them. Answers the codes that were seen unborn. */
+  private async walk(
+    log: LapLog,
+    { collection, source, onProgress, signal }: LapRequest,
+    known: bigint,
+  ): Promise<ReadonlySet<string>> {
+    const seenUnborn = new Set<string>();
+    const anyOpen = await this.ledger.hasOpen(collection, known);
+    const sizer = new PageSizer();
+    const meter = new ProgressMeter(collection, await source.estimate(), onProgress);
+    let rowsSeen = 0;
+    let newlyLogged = 0;
+    let ahead = readTimed(source, running(log).next, sizer.size);
+    for (;;) {
+      signal?.throwIfAborted();
+      const { page, from, limit, elapsedMs } = await ahead;
+      sizer.observe(limit, elapsedMs);
+      // The next page is read while this one is written: neither waits for the other.
+      if (!page.end) ahead = readTimed(source, page.to, sizer.size);
+      const unborn = await this.markNew(collection, page, seenUnborn, anyOpen ? known : null);
+      const to = page.to ?? from;
+      const parts = splitPage({ ...page, from, to, unborn }, bytesInJson);
+      await log.record(...parts.map((part) => ({ type: 'RecordPage', ...part, born: [], vanished: [] }) as const));
+      rowsSeen += page.rowsSeen;
+      newlyLogged += unborn.filter(({ isNew }) => isNew).length;
+      meter.page(rowsSeen, newlyLogged);
+      if (page.end) return seenUnborn;
+    }
+  }
+
+  /** An entity is new when the ledger does not hold it open and this lap has not met it before. */
+  private async markNew(
+    collection: string,
+    page: SourcePage,
+    seen: Set<string>,
+    known: bigint | null,
+  ): Promise<UnbornRow[]> {
+    const unmet = page.unborn.filter(({ code }) => !seen.has(code)).map(({ code }) => code);
+    const ask = known !== null && unmet.length > 0;
+    const open = ask ? await this.ledger.openAmong(collection, unmet, known) : new Set<string>();
+    return page.unborn.map((row) => {
+      const isNew = !seen.has(row.code) && !open.has(row.code);
+      seen.add(row.code);
+      return { ...row, isNew };
+    });
+  }
+
+  /** Open entries that no page met are born by now, or gone. Pages without rows, at the lap's end, record which. */
+  private async settleOpenEntries(
+    log: LapLog,
+    { collection, source }: LapRequest,
+    seen: ReadonlySet<string>,
+    known: bigint,
+  ): Promise<void> {
+    if (running(log).mode !== 'full') return;
+    for await (const codes of this.ledger.openCodes(collection, known)) {
+      const unmet = codes.filter((code) => !seen.has(code));
+      if (unmet.length === 0) continue;
+      const { born, vanished } = await source.check(unmet);
+      const at = running(log).next;
+      for (const [kind, found] of [
+        ['born', born],
+        ['vanished', vanished],
+      ] as const) {
+        for (let first = 0; first < found.length; first += maxCodesPerPage) {
+          await log.record({ ...emptyPage(at), [kind]: found.slice(first, first + maxCodesPerPage) });
+        }
+      }
+    }
+  }
+}
+
+const emptyPage = (at: KeyPosition | null) =>
+  ({
+    type: 'RecordPage',
+    fromExclusive: at,
+    toInclusive: at,
+    rowsSeen: 0,
+    rowsBorn: 0,
+    rowsWithoutCode: 0,
+    unborn: [],
+    born: [],
+    vanished: [],
+  }) as const;
+
+const running = (log: LapLog): RunningLap => {
+  if (!log.state.running) throw new Error('A lap was expected to be running; the scan stream says otherwise.');
+  return log.state.running;
+};
+
+const sameGround = (lap: RunningLap, identity: Identity, keyColumns: readonly string[]): boolean =>
+  JSON.stringify([lap.identity, lap.keyColumns]) === JSON.stringify([identity, keyColumns]);
+
+const bytesInJson = (text: string): number => Buffer.byteLength(JSON.stringify(text));
+
+type TimedPage = { page: SourcePage; from: KeyPosition | null; limit: number; elapsedMs: number };
+
+const readTimed = (source: EntitySource, from: KeyPosition | null, limit: number): Promise<TimedPage> => {
+  const startedAt = performance.now();
+  const timed = source
+    .read(from, limit)
+    .then((page) => ({ page, from, limit, elapsedMs: performance.now() - startedAt }));
+  // A failure is met where the page is awaited; until then it must not count as unhandled.
+  timed.catch(() => undefined);
+  return timed;
+};

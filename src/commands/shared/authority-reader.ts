@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import { type Authorised, type Authority, evolveAuthority, noAuthority } from '../../domain/authority/authority.js';
+import type { AuthorityEvent } from '../../domain/authority/events.js';
+import { type Actor, actorLabel } from '../../domain/shared/actor.js';
+import { authorityStream } from '../../domain/shared/stream-name.js';
+import { EventLog } from '../../infra/eventstore/event-log.js';
+
+/** Reads from the log what an actor may do at this moment; never from a read model, which may lag. */
+@Injectable()
+export class AuthorityReader {
+  constructor(private readonly log: EventLog) {}
+
+  async of(actor: Actor): Promise<Authorised> {
+    if (actor.kind === 'policy') return { actor, authority: noAuthority };
+    let authority: Authority = noAuthority;
+    for await (const { type, data } of this.log.readStream(authorityStream(actorLabel(actor)))) {
+      authority = evolveAuthority(authority, { type, data } as AuthorityEvent);
+    }
+    return { actor, authority };
+  }
+}

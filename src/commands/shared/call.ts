@@ -1,0 +1,18 @@
+import type { Actor } from '../../domain/shared/actor.js';
+
+/** One command as it arrived: who wants what, when, and under which id a repetition is recognised. */
+export type Call = {
+  /** A UUID; the same command sent twice carries the same one. */
+  readonly commandId: string;
+  readonly correlationId: string;
+  readonly actor: Actor;
+  /** The command's time, ISO 8601 in UTC: the domain never reads a clock. */
+  readonly at: string;
+};
+
+/** A call that another call causes: same correlation, its own id derived from what it does, so that it too is recognised. */
+export const causedBy = (call: Call, commandId: string, actor: Actor = call.actor): Call => ({
+  ...call,
+  commandId,
+  actor,
+});
