@@ -5,7 +5,7 @@ import type { ExpectedRevision } from '../streams/expected-revision.js';
 import { appendSuccess, appendWrongVersion } from './append-responses.js';
 import { accessDenied, invalidArgument, maximumAppendSizeExceeded, outcomeError, toRpcError } from './errors.js';
 import { expectedRevision } from './expected.js';
-import { eventSize, proposedEvent } from './proposed-event.js';
+import { checkedEvent, eventSize } from './proposed-event.js';
 import type { ServiceContext } from './service-context.js';
 import { streamName } from './stream-name.js';
 
@@ -72,7 +72,14 @@ class PendingAppend {
   add(request: AppendReq): void {
     const message = request.getProposedMessage();
     if (!message) throw invalidArgument('Every message of an append after the first must hold an event.');
-    const event = proposedEvent(message);
+    const properties = message.getMetadataMap();
+    const event = checkedEvent({
+      id: message.getId(),
+      type: properties.get('type'),
+      contentType: properties.get('content-type'),
+      data: message.getData_asU8(),
+      metadata: message.getCustomMetadata_asU8(),
+    });
     this.size += eventSize(event);
     const limit = this.context.settings.maxAppendSize;
     if (this.size > limit) throw maximumAppendSizeExceeded(limit);

@@ -1,18 +1,18 @@
-import type { BatchAppendReq } from '@eventstore/db-client/generated/streams_pb.js';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import type { Caller } from '../access/access.js';
 import type { ProposedEvent } from '../storage/record.js';
 import type { ExpectedRevision } from '../streams/expected-revision.js';
 import { type Batch, batchBadRequest, batchRefusal, batchSuccess, batchTooLarge } from './append-responses.js';
+import type { BatchRequest } from './batch-request.js';
 import { toRpcError } from './errors.js';
 import { uuidOf } from './event-id.js';
 import { expectedRevision } from './expected.js';
-import { eventSize, proposedEvent } from './proposed-event.js';
+import { eventSize } from './proposed-event.js';
 import { ResponseStream } from './response-stream.js';
 import type { ServiceContext } from './service-context.js';
 import { streamName } from './stream-name.js';
 
-type BatchCall = ServerDuplexStream<BatchAppendReq, Buffer>;
+type BatchCall = ServerDuplexStream<BatchRequest, Buffer>;
 
 /** An append whose events may still be arriving. */
 interface Pending extends Batch {
@@ -49,7 +49,8 @@ class BatchSession {
   ) {}
 
   serve(): void {
-    this.call.on('data', (request: BatchAppendReq) => this.receive(request));
+    this.call.on('data', (request: BatchRequest) => this.receive(request));
+    this.call.on('drain', () => this.call.resume());
     this.call.on('end', () => {
       this.ended = true;
       this.endWhenAnswered();
@@ -60,34 +61,33 @@ class BatchSession {
     });
   }
 
-  private receive(request: BatchAppendReq): void {
-    const correlationId = request.getCorrelationId();
+  private receive(request: BatchRequest): void {
+    const { correlationId, error } = request;
     try {
+      if (error) throw error;
       const id = uuidOf(correlationId);
       const batch = this.pending.get(id) ?? this.begin(request, id);
       if (!batch) return;
-      for (const message of request.getProposedMessagesList()) this.add(batch, proposedEvent(message));
+      this.add(batch, request.events);
       if (batch.size > this.context.settings.maxAppendSize) {
         this.drop(id);
-        this.out.write(batchTooLarge(batch, this.context.settings.maxAppendSize));
-      } else if (request.getIsFinal()) {
+        this.answer(batchTooLarge(batch, this.context.settings.maxAppendSize));
+      } else if (request.isFinal) {
         this.drop(id);
         this.write(batch);
       }
     } catch (error) {
-      const stream = Buffer.from(request.getOptions()?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString(
-        'utf8',
-      );
-      this.out.write(batchBadRequest({ correlationId, stream }, toRpcError(error).details));
+      const stream = Buffer.from(request.options?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString('utf8');
+      this.answer(batchBadRequest({ correlationId, stream }, toRpcError(error).details));
     }
   }
 
   /** Starts an append, or refuses it at once. Parts of one that was refused have no options and are ignored. */
-  private begin(request: BatchAppendReq, id: string): Pending | undefined {
-    const options = request.getOptions();
+  private begin(request: BatchRequest, id: string): Pending | undefined {
+    const { options } = request;
     if (!options) return undefined;
     const batch: Pending = {
-      correlationId: request.getCorrelationId(),
+      correlationId: request.correlationId,
       stream: streamName(options.getStreamIdentifier()),
       expected: expectedRevision(options, options.hasStreamPosition() ? options.getStreamPosition() : undefined),
       deadline: options.getDeadline()?.toDate().getTime() ?? Number.POSITIVE_INFINITY,
@@ -95,15 +95,15 @@ class BatchSession {
       size: 0,
     };
     if (!this.context.access.may(this.caller, 'write', batch.stream)) {
-      this.out.write(batchRefusal(batch, { kind: 'denied', why: 'Access Denied' }, batch.expected));
+      this.answer(batchRefusal(batch, { kind: 'denied', why: 'Access Denied' }, batch.expected));
       return undefined;
     }
     if (batch.deadline <= Date.now()) {
-      this.out.write(batchRefusal(batch, { kind: 'timeout' }, batch.expected));
+      this.answer(batchRefusal(batch, { kind: 'timeout' }, batch.expected));
       return undefined;
     }
     this.pending.set(id, batch);
-    if (!request.getIsFinal()) this.expire(batch, id);
+    if (!request.isFinal) this.expire(batch, id);
     return batch;
   }
 
@@ -111,14 +111,16 @@ class BatchSession {
     const wait = Math.min(batch.deadline - Date.now(), LONGEST_WAIT_MS);
     batch.timer = setTimeout(() => {
       this.drop(id);
-      this.out.write(batchRefusal(batch, { kind: 'timeout' }, batch.expected));
+      this.answer(batchRefusal(batch, { kind: 'timeout' }, batch.expected));
     }, wait);
     batch.timer.unref();
   }
 
-  private add(batch: Pending, event: ProposedEvent): void {
-    batch.size += eventSize(event);
-    batch.events.push(event);
+  private add(batch: Pending, events: readonly ProposedEvent[]): void {
+    for (const event of events) {
+      batch.size += eventSize(event);
+      batch.events.push(event);
+    }
   }
 
   private drop(id: string): void {
@@ -132,9 +134,14 @@ class BatchSession {
     void this.context.store.append(batch.stream, batch.expected, batch.events, urgency).then((outcome) => {
       this.unanswered -= 1;
       const written = outcome.kind === 'written';
-      this.out.write(written ? batchSuccess(batch, outcome) : batchRefusal(batch, outcome, batch.expected));
+      this.answer(written ? batchSuccess(batch, outcome) : batchRefusal(batch, outcome, batch.expected));
       this.endWhenAnswered();
     });
+  }
+
+  /** Answers, and reads no further requests from a caller that does not read its answers. */
+  private answer(response: Buffer): void {
+    if (!this.out.send(response)) this.call.pause();
   }
 
   private endWhenAnswered(): void {

@@ -3,7 +3,8 @@ import type { SupportedMethods } from '@eventstore/db-client/generated/serverfea
 import type { Empty } from '@eventstore/db-client/generated/shared_pb.js';
 import type { ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
 import { v4 as newId } from 'uuid';
-import { gossip, StreamsService, serverFeatures, shared } from './protocol.js';
+import { gossip, serverFeatures, shared } from './protocol.js';
+import { StreamsService } from './streams-service.js';
 
 /** The version of EventStoreDB whose behaviour this store follows. */
 const SERVER_VERSION = '23.10.0';

@@ -16,12 +16,14 @@ import status from '@eventstore/db-client/generated/status_pb.js';
 import streamsServices from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import users from '@eventstore/db-client/generated/users_grpc_pb.js';
-import type { MethodDefinition } from '@grpc/grpc-js';
+import jspb from 'google-protobuf';
 
 export { gossip, serverFeatures, shared, status, streams };
 
+export const { BinaryReader } = jspb;
 export const { GossipService } = cluster;
 export const { ServerFeaturesService } = serverFeaturesServices;
+export const { StreamsService: generatedStreamsService } = streamsServices;
 
 /** Services of EventStoreDB that this store does not have. */
 export const unservedServices = {
@@ -30,19 +32,4 @@ export const unservedServices = {
   users: users.UsersService,
   operations: operations.OperationsService,
   monitoring: monitoring.MonitoringService,
-};
-
-/** A method whose responses are already bytes when they are handed to gRPC. */
-function answeringBytes<Req, Res>(method: MethodDefinition<Req, Res>): MethodDefinition<Req, Buffer> {
-  return { ...method, responseSerialize: (bytes) => bytes, responseDeserialize: (bytes) => bytes };
-}
-
-const { read, append, batchAppend, delete: remove, tombstone } = streamsServices.StreamsService;
-
-export const StreamsService = {
-  read: answeringBytes(read),
-  append: answeringBytes(append),
-  batchAppend: answeringBytes(batchAppend),
-  delete: answeringBytes(remove),
-  tombstone: answeringBytes(tombstone),
 };

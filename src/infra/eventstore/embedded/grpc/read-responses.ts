@@ -1,12 +1,13 @@
 import { TOMBSTONE } from '../storage/log.js';
 import {
+  dataRange,
   recordCreated,
   recordId,
   recordIdBytes,
   recordIsJson,
-  recordPayload,
-  recordTypeBytes,
   type StoredEvent,
+  typeEnd,
+  typeStart,
 } from '../storage/record.js';
 import { shared, streams } from './protocol.js';
 import { varintSize, writeVarint } from './wire.js';
@@ -17,96 +18,98 @@ export type IdForm = 'string' | 'structured';
 /** EventStoreDB's revision of a tombstone, 2^63 - 1, as a varint. */
 const TOMBSTONE_VARINT = Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]);
 
-/** `metadata["content-type"]`, as a map entry of field 6. */
-const contentType = (value: string): Buffer => mapEntry('content-type', value);
-const JSON_TYPE = contentType('application/json');
-const BINARY_TYPE = contentType('application/octet-stream');
+/** `metadata["content-type"]`: a whole map entry, field 6 of a recorded event. */
+const JSON_TYPE = mapEntry('content-type', 'application/json');
+const BINARY_TYPE = mapEntry('content-type', 'application/octet-stream');
 
-/** Up to and including the tag of the value of `metadata["type"]`; the lengths come from `mapEntry`'s layout. */
+/** `metadata["type"]` inside its entry, up to the value's length. */
 const TYPE_KEY = Buffer.from([0x0a, 4, ...Buffer.from('type'), 0x12]);
-/** `metadata["created"]` up to its value: ticks of 100 ns, which are 17 digits from 1973 to 2286. */
-const CREATED_KEY = Buffer.from([0x32, 2 + 7 + 2 + 17, 0x0a, 7, ...Buffer.from('created'), 0x12, 17]);
+
+/** `metadata["created"]` up to its value: ticks of 100 ns since 1970, which have 17 digits from 2001 to 2286. */
+const CREATED_DIGITS = 17;
+const CREATED_KEY = Buffer.from([0x32, 11 + CREATED_DIGITS, 0x0a, 7, ...Buffer.from('created'), 0x12, CREATED_DIGITS]);
+
+/** A UUID as text takes this many bytes as field 1, its two headers included. */
+const STRING_ID = 40;
 
 /**
  * A `ReadResp` that carries an event. It is written straight from the record: the client's bytes are copied, never
  * decoded. With `link`, the event was reached through that link; without `event`, the link points to nothing.
  */
 export function eventResponse(event: StoredEvent | undefined, ids: IdForm, link?: StoredEvent): Buffer {
-  const eventBytes = event && recordedEvent(event, ids, link?.position ?? event.position);
-  const linkBytes = link && recordedEvent(link, ids, link.position);
   const position = link?.position ?? event?.position ?? 0;
-  const size = fieldSize(eventBytes) + fieldSize(linkBytes) + 1 + varintSize(position);
+  const eventSize = event ? recordedSize(event, ids, position) : 0;
+  const linkSize = link ? recordedSize(link, ids, position) : 0;
+  const size = fieldSize(eventSize) + fieldSize(linkSize) + 1 + varintSize(position);
   const response = Buffer.allocUnsafe(1 + varintSize(size) + size);
   response[0] = 0x0a;
   let at = writeVarint(response, 1, size);
-  at = writeField(response, at, 0x0a, eventBytes);
-  at = writeField(response, at, 0x12, linkBytes);
-  response[at++] = 0x18;
-  writeVarint(response, at, position);
+  if (event) {
+    response[at] = 0x0a;
+    at = writeRecorded(response, writeVarint(response, at + 1, eventSize), event, ids, position);
+  }
+  if (link) {
+    response[at] = 0x12;
+    at = writeRecorded(response, writeVarint(response, at + 1, linkSize), link, ids, position);
+  }
+  response[at] = 0x18;
+  writeVarint(response, at + 1, position);
   return response;
 }
 
-function recordedEvent(event: StoredEvent, ids: IdForm, position: number): Buffer {
-  const { record, revision } = event;
-  const id = ids === 'string' ? stringId(record) : structuredId(record);
-  const nameBytes = Buffer.byteLength(event.stream);
-  const nameField = 1 + varintSize(nameBytes) + nameBytes;
-  const type = recordTypeBytes(record);
-  const typeEntry = TYPE_KEY.length + varintSize(type.length) + type.length;
-  const kind = recordIsJson(record) ? JSON_TYPE : BINARY_TYPE;
-  const { data, metadata } = recordPayload(record);
-  const revisionSize = revision === TOMBSTONE ? TOMBSTONE_VARINT.length : varintSize(revision);
-  const positionSize = varintSize(position);
-  const target = Buffer.allocUnsafe(
-    id.length +
-      1 +
-      varintSize(nameField) +
-      nameField +
-      3 +
-      revisionSize +
-      2 * positionSize +
-      1 +
-      varintSize(typeEntry) +
-      typeEntry +
-      kind.length +
-      CREATED_KEY.length +
-      17 +
-      fieldSize(metadata) +
-      fieldSize(data),
+/** Bytes of a `RecordedEvent`; the twin of `writeRecorded`. */
+function recordedSize({ record, stream, revision }: StoredEvent, ids: IdForm, position: number): number {
+  const nameBytes = Buffer.byteLength(stream);
+  const typeBytes = typeEnd(record) - typeStart;
+  const { start, end } = dataRange(record);
+  return (
+    (ids === 'string' ? STRING_ID : structuredId(record).length) +
+    fieldSize(1 + varintSize(nameBytes) + nameBytes) +
+    (1 + (revision === TOMBSTONE ? TOMBSTONE_VARINT.length : varintSize(revision))) +
+    2 * (1 + varintSize(position)) +
+    fieldSize(TYPE_KEY.length + varintSize(typeBytes) + typeBytes) +
+    (recordIsJson(record) ? JSON_TYPE : BINARY_TYPE).length +
+    (CREATED_KEY.length + CREATED_DIGITS) +
+    fieldSize(record.length - end) +
+    fieldSize(end - start)
   );
-  let at = put(target, 0, id);
-  target[at++] = 0x12;
-  at = writeVarint(target, at, nameField);
-  target[at++] = 0x1a;
-  at = writeVarint(target, at, nameBytes);
-  at += target.write(event.stream, at, nameBytes, 'utf8');
-  target[at++] = 0x18;
-  at = revision === TOMBSTONE ? put(target, at, TOMBSTONE_VARINT) : writeVarint(target, at, revision);
-  target[at++] = 0x20;
-  at = writeVarint(target, at, position);
-  target[at++] = 0x28;
-  at = writeVarint(target, at, position);
-  target[at++] = 0x32;
-  at = writeVarint(target, at, typeEntry);
-  at = put(target, at, TYPE_KEY);
-  at = writeVarint(target, at, type.length);
-  at = put(target, at, type);
-  at = put(target, at, kind);
-  at = put(target, at, CREATED_KEY);
-  at += target.write(`${String(recordCreated(record)).padStart(13, '0')}0000`, at, 17, 'latin1');
-  at = writeField(target, at, 0x3a, metadata);
-  writeField(target, at, 0x42, data);
-  return target;
 }
 
-function stringId(record: Buffer): Buffer {
-  const field = Buffer.allocUnsafe(40);
-  field[0] = 0x0a;
-  field[1] = 38;
-  field[2] = 0x12;
-  field[3] = 36;
-  field.write(recordId(record), 4, 36, 'latin1');
-  return field;
+function writeRecorded(target: Buffer, offset: number, event: StoredEvent, ids: IdForm, position: number): number {
+  const { record, stream, revision } = event;
+  let at = ids === 'string' ? writeStringId(target, offset, record) : put(target, offset, structuredId(record));
+  const nameBytes = Buffer.byteLength(stream);
+  target[at] = 0x12;
+  at = writeVarint(target, at + 1, 1 + varintSize(nameBytes) + nameBytes);
+  target[at] = 0x1a;
+  at = writeVarint(target, at + 1, nameBytes);
+  at += target.write(stream, at, nameBytes, 'utf8');
+  target[at] = 0x18;
+  at = revision === TOMBSTONE ? put(target, at + 1, TOMBSTONE_VARINT) : writeVarint(target, at + 1, revision);
+  target[at] = 0x20;
+  at = writeVarint(target, at + 1, position);
+  target[at] = 0x28;
+  at = writeVarint(target, at + 1, position);
+  const typeStop = typeEnd(record);
+  const typeBytes = typeStop - typeStart;
+  target[at] = 0x32;
+  at = writeVarint(target, at + 1, TYPE_KEY.length + varintSize(typeBytes) + typeBytes);
+  at = writeVarint(target, put(target, at, TYPE_KEY), typeBytes);
+  at += record.copy(target, at, typeStart, typeStop);
+  at = put(target, at, recordIsJson(record) ? JSON_TYPE : BINARY_TYPE);
+  at = put(target, at, CREATED_KEY);
+  at += target.write(`${String(recordCreated(record)).padStart(13, '0')}0000`, at, CREATED_DIGITS, 'latin1');
+  const { start, end } = dataRange(record);
+  at = writeField(target, at, 0x3a, record, end, record.length);
+  return writeField(target, at, 0x42, record, start, end);
+}
+
+function writeStringId(target: Buffer, offset: number, record: Buffer): number {
+  target[offset] = 0x0a;
+  target[offset + 1] = STRING_ID - 2;
+  target[offset + 2] = 0x12;
+  target[offset + 3] = STRING_ID - 4;
+  return offset + 4 + target.write(recordId(record), offset + 4, STRING_ID - 4, 'latin1');
 }
 
 function structuredId(record: Buffer): Buffer {
@@ -120,14 +123,14 @@ function structuredId(record: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0x0a, message.length]), message]);
 }
 
-function fieldSize(bytes: Uint8Array | undefined): number {
-  return bytes && bytes.length > 0 ? 1 + varintSize(bytes.length) + bytes.length : 0;
-}
+/** Bytes of a length-delimited field with one byte of tag; none for an empty one, which is left out. */
+const fieldSize = (bytes: number): number => (bytes === 0 ? 0 : 1 + varintSize(bytes) + bytes);
 
-function writeField(target: Buffer, offset: number, tag: number, bytes: Uint8Array | undefined): number {
-  if (!bytes || bytes.length === 0) return offset;
+function writeField(target: Buffer, offset: number, tag: number, source: Buffer, start: number, end: number): number {
+  if (start === end) return offset;
   target[offset] = tag;
-  return put(target, writeVarint(target, offset + 1, bytes.length), bytes);
+  const at = writeVarint(target, offset + 1, end - start);
+  return at + source.copy(target, at, start, end);
 }
 
 function put(target: Buffer, offset: number, bytes: Uint8Array): number {

@@ -8,6 +8,7 @@ import { type ReadRequest, readRequest, type Start } from './read-request.js';
 import { streamNotFound } from './read-responses.js';
 import { ResponseStream } from './response-stream.js';
 import { ResponseWriter } from './response-writer.js';
+import { sendPages } from './send-pages.js';
 import type { ServiceContext } from './service-context.js';
 import { subscribeToAll, subscribeToStream } from './subscribe.js';
 
@@ -48,48 +49,44 @@ export function readHandler({ store, access }: ServiceContext): (call: ReadCall)
   };
 }
 
-async function readAll({ store, request, responses, out }: Reading, count: number): Promise<void> {
+async function readAll(reading: Reading, count: number): Promise<void> {
+  const { store, request, responses, out } = reading;
   const { direction, filter } = request;
   const end = store.lastPosition;
   let from = allStart(request.from, direction, end);
   let remaining = count;
-  while (remaining > 0 && out.open && (direction === 'backwards' || from <= end)) {
+  await sendPages(out, () => {
+    if (remaining <= 0 || (direction === 'forwards' && from > end)) return undefined;
     const page = store.readAll(from, direction, filter ? Number.MAX_SAFE_INTEGER : remaining);
     const last = page.at(-1);
-    if (!last) return;
-    for (const event of page) {
-      if (remaining === 0 || (filter && !filter.matches(event))) continue;
-      remaining -= 1;
-      const wait = out.write(responses.response(event));
-      if (wait) await wait;
-    }
+    if (!last) return undefined;
     from = direction === 'forwards' ? last.position + 1 : last.position;
-    await breath();
-  }
+    const wanted = filter ? page.filter((event) => filter.matches(event)).slice(0, remaining) : page;
+    remaining -= wanted.length;
+    return wanted.map((event) => responses.response(event));
+  });
 }
 
-async function readStream({ store, request, responses, out }: Reading, name: string, count: number): Promise<void> {
+async function readStream(reading: Reading, name: string, count: number): Promise<void> {
+  const { store, request, responses, out } = reading;
   if (count === 0) return;
   const { direction } = request;
   const stream = store.stream(name);
   const standing = store.standing(stream);
   if (standing === 'tombstoned') throw streamDeleted(name);
   if (standing === 'absent') {
-    out.write(streamNotFound(name));
+    out.send(streamNotFound(name));
     return;
   }
   let from: number | undefined = streamStart(request.from, direction, stream);
   let remaining = count;
-  while (from !== undefined && remaining > 0 && out.open) {
+  await sendPages(out, () => {
+    if (remaining <= 0 || from === undefined) return undefined;
     const { events, next } = store.readStream(stream, from, direction, remaining);
-    for (const event of events) {
-      const wait = out.write(responses.response(event));
-      if (wait) await wait;
-    }
-    remaining -= events.length;
     from = next;
-    await breath();
-  }
+    remaining -= events.length;
+    return events.map((event) => responses.response(event));
+  });
 }
 
 /** Backwards reads of `$all` start below their position, so the end is one beyond the last event. */
@@ -104,6 +101,3 @@ function streamStart(from: Start, direction: Direction, stream: StreamState): nu
   if (from === 'end') return direction === 'forwards' ? stream.lastRevision + 1 : stream.lastRevision;
   return from;
 }
-
-/** Lets others have their turn between two pages. */
-const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

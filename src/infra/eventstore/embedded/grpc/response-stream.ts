@@ -26,9 +26,17 @@ export class ResponseStream {
     this.onClosed = resolve;
   });
 
+  /** Sends bytes without waiting. False when the caller's side is full: send no more than is already under way. */
+  send(bytes: Buffer): boolean {
+    return this.gone || this.call.write(bytes);
+  }
+
   /** Sends bytes. A promise in return says: wait for it before you send more. */
   write(bytes: Buffer): Promise<void> | undefined {
-    if (this.gone || this.call.write(bytes)) return undefined;
+    return this.send(bytes) ? undefined : this.drained();
+  }
+
+  private drained(): Promise<void> {
     return new Promise((resolve) => {
       const go = () => {
         this.call.off('drain', go);

@@ -1,5 +1,5 @@
 import { type Access, type Caller } from '../access/access.js';
-import { recordPayload, recordType, type StoredEvent } from '../storage/record.js';
+import { recordData, recordType, type StoredEvent } from '../storage/record.js';
 import type { EventStore } from '../streams/store.js';
 import { eventResponse, type IdForm } from './read-responses.js';
 
@@ -19,7 +19,7 @@ export class ResponseWriter {
   }
 
   private target(link: StoredEvent): StoredEvent | undefined {
-    const text = recordPayload(link.record).data.toString('utf8');
+    const text = recordData(link.record).toString('utf8');
     const at = text.indexOf('@');
     const revision = Number(text.slice(0, at));
     const stream = text.slice(at + 1);

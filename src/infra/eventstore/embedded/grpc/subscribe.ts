@@ -3,6 +3,7 @@ import type { EventStore } from '../streams/store.js';
 import { streamDeleted } from './errors.js';
 import type { Reading } from './read.js';
 import { caughtUp, checkpoint, confirmation, fellBehind } from './read-responses.js';
+import { breath } from './send-pages.js';
 import { WakeUp } from './wake-up.js';
 
 /**
@@ -16,22 +17,22 @@ export async function subscribeToAll({ store, request, responses, out }: Reading
   const wakeUp = new WakeUp(out.closed);
   const stop = store.signals.followAll(() => wakeUp.ring());
   try {
-    out.write(confirmation(newId()));
+    out.send(confirmation(newId()));
     let live = false;
     while (out.open) {
       const page = store.readAll(cursor + 1, 'forwards', Number.MAX_SAFE_INTEGER);
       if (page.length === 0) {
         if (!live) {
           live = true;
-          if (progress.unreported) out.write(checkpoint(progress.report(cursor)));
-          out.write(caughtUp);
+          if (progress.unreported) out.send(checkpoint(progress.report(cursor)));
+          out.send(caughtUp);
         }
         await wakeUp.wait();
         continue;
       }
       if (live && isFarBehind(store, cursor)) {
         live = false;
-        out.write(fellBehind);
+        out.send(fellBehind);
       }
       for (const event of page) {
         let wait = !filter || filter.matches(event) ? out.write(responses.response(event)) : undefined;
@@ -40,7 +41,7 @@ export async function subscribeToAll({ store, request, responses, out }: Reading
         if (wait) await wait;
         if (!out.open) return;
       }
-      if (!live) await new Promise((resolve) => setImmediate(resolve));
+      if (!live) await breath();
     }
   } finally {
     stop();
@@ -55,14 +56,14 @@ export async function subscribeToStream({ store, request, responses, out }: Read
     if (store.standing(store.stream(name)) === 'tombstoned') throw streamDeleted(name);
     const { from } = request;
     let next = from === 'start' ? 0 : (from === 'end' ? store.stream(name).lastRevision : from) + 1;
-    out.write(confirmation(newId()));
+    out.send(confirmation(newId()));
     let live = false;
     while (out.open) {
       const stream = store.stream(name);
       if (store.standing(stream) === 'tombstoned') throw streamDeleted(name);
       const page = store.readStream(stream, next, 'forwards', Number.MAX_SAFE_INTEGER);
       if (page.next === undefined) {
-        if (!live) out.write(caughtUp);
+        if (!live) out.send(caughtUp);
         live = true;
         await wakeUp.wait();
         continue;
@@ -73,7 +74,7 @@ export async function subscribeToStream({ store, request, responses, out }: Read
         if (!out.open) return;
       }
       next = page.next;
-      if (!live) await new Promise((resolve) => setImmediate(resolve));
+      if (!live) await breath();
     }
   } finally {
     stop();

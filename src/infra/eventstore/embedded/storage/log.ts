@@ -1,35 +1,47 @@
+import { type Chunk, decodeChunk } from './chunk.js';
 import { DamagedStoreError } from './damage.js';
-import { type Connection, storeFile } from './database.js';
-import { checksum, type StoredEvent } from './record.js';
+import type { Connection } from './database.js';
+import { Generations } from './generations.js';
+import type { StoredEvent } from './record.js';
 
 /** The revision under which a tombstone is stored; on the wire it is EventStoreDB's 2^63 - 1. */
 export const TOMBSTONE = Number.MAX_SAFE_INTEGER;
 
 export type Direction = 'forwards' | 'backwards';
 
-/** How much one page may hold: a reader never has more than this of the log in memory. */
-const PAGE_EVENTS = 64;
-const PAGE_BYTES = 1024 * 1024;
+/** A stream as the log knows it. */
+export interface StreamKey {
+  readonly id: number;
+  readonly name: string;
+}
 
-type EventRow = [position: number, stream: string | Buffer, revision: number, checksum: number, record: Buffer];
+/** What one page aims to hold: a reader never has much more than this of the log in memory. */
+const PAGE_BYTES = 256 * 1024;
+const PAGE_CHUNKS = 64;
 
-const COLUMNS = 'e.position, s.name, e.revision, e.checksum, e.record';
-const FROM_ALL = `select ${COLUMNS} from event e join stream s on s.id = e.stream`;
-const FROM_STREAM = `select e.position, e.revision, e.checksum, e.record from event e where e.stream = ?`;
+/** Names of streams kept in memory, so that a walk over `$all` does not look each of them up. */
+const KNOWN_NAMES = 20_000;
 
-/** The log in its file: rows in, rows out. It decides nothing; whoever appends calls it inside a transaction. */
+type ChunkRow = [position: number, stream: number, revision: number, events: number, body: Buffer];
+
+/** The log in its file: chunks in, events out. It decides nothing; whoever appends calls it inside a transaction. */
 export class Log {
-  private readonly file: string;
   private readonly sql: ReturnType<typeof statements>;
+  private readonly names = new Generations<number, string>(KNOWN_NAMES);
+  /** The usual size of a chunk, by which pages are cut: it follows what is being read. */
+  private usualBytes = PAGE_BYTES / 16;
 
-  constructor(db: Connection, dataDir: string) {
-    this.file = storeFile(dataDir);
+  constructor(
+    db: Connection,
+    private readonly file: string,
+  ) {
     this.sql = statements(db);
   }
 
   /** The position of the newest event, 0 in an empty store. */
   lastPosition(): number {
-    return (this.sql.lastPosition.get() as [number | null])[0] ?? 0;
+    const [position, events] = (this.sql.lastChunk.get() as [number, number] | undefined) ?? [0, 1];
+    return position + events - 1;
   }
 
   streamId(name: string): number | undefined {
@@ -42,70 +54,116 @@ export class Log {
 
   /** The newest revision of a stream (`TOMBSTONE` once it is tombstoned), -1 if it has no events. */
   lastRevision(streamId: number): number {
-    return (this.sql.lastRevision.get(streamId) as [number | null])[0] ?? -1;
+    const [revision, events] = (this.sql.lastOfStream.get([streamId]) as [number, number] | undefined) ?? [0, 0];
+    return revision + events - 1;
   }
 
-  insert(streamId: number, event: StoredEvent): void {
-    const sum = checksum(event.position, event.stream, event.revision, event.record);
-    this.sql.insert.run(event.position, streamId, event.revision, sum, event.record);
+  insert(streamId: number, { position, revision, events, body }: Chunk): void {
+    this.sql.insert.run([position, streamId, revision, events, body]);
   }
 
   /** Events of `$all` from a position on, it included; backwards from a position, it excluded: as EventStoreDB counts. */
   pageOfAll(from: number, direction: Direction, limit: number): StoredEvent[] {
-    const statement = direction === 'forwards' ? this.sql.allForwards : this.sql.allBackwards;
-    const rows = statement.all(from, Math.min(limit, PAGE_EVENTS)) as EventRow[];
-    return this.page(rows);
+    const chunks = Math.min(limit, this.chunksPerPage());
+    if (direction === 'forwards') {
+      const events = this.events(this.sql.allForwards.all([from, chunks]) as ChunkRow[], 'forwards');
+      return cut(events, (event) => event.position >= from, limit);
+    }
+    const events = this.events(this.sql.allBackwards.all([from, chunks]) as ChunkRow[], 'backwards');
+    return cut(events, (event) => event.position < from, limit);
   }
 
-  /** Events of one stream from a revision on, it included, never below `floor`. */
-  pageOfStream(
-    stream: { id: number; name: string },
-    from: number,
-    direction: Direction,
-    limit: number,
-    floor = 0,
-  ): StoredEvent[] {
-    const count = Math.min(limit, PAGE_EVENTS);
-    const rows = (
-      direction === 'forwards'
-        ? this.sql.streamForwards.all(stream.id, Math.max(from, floor), count)
-        : this.sql.streamBackwards.all(stream.id, from, floor, count)
-    ) as [number, number, number, Buffer][];
-    return this.page(rows.map(([position, revision, sum, record]) => [position, stream.name, revision, sum, record]));
+  /** Events of one stream from a revision on, it included, and none below `floor`. */
+  pageOfStream(stream: StreamKey, from: number, direction: Direction, limit: number, floor = 0): StoredEvent[] {
+    this.names.set(stream.id, stream.name);
+    const chunks = Math.min(limit, this.chunksPerPage());
+    if (direction === 'forwards') {
+      const start = Math.max(from, floor);
+      const rows = this.sql.streamForwards.all([stream.id, stream.id, start, chunks]) as ChunkRow[];
+      return cut(this.events(rows, 'forwards'), (event) => event.revision >= start, limit);
+    }
+    const rows = this.sql.streamBackwards.all([stream.id, from, chunks]) as ChunkRow[];
+    return cut(this.events(rows, 'backwards'), (event) => event.revision <= from && event.revision >= floor, limit);
   }
 
   /** The event at exactly this position. */
   at(position: number): StoredEvent | undefined {
-    return this.pageOfAll(position, 'forwards', 1).find((event) => event.position === position);
+    const event = this.pageOfAll(position, 'forwards', 1)[0];
+    return event?.position === position ? event : undefined;
   }
 
-  private page(rows: EventRow[]): StoredEvent[] {
-    const events: StoredEvent[] = [];
-    let bytes = 0;
-    for (const [position, name, revision, sum, record] of rows) {
-      const stream = typeof name === 'string' ? name : name.toString('utf8');
-      if (checksum(position, stream, revision, record) !== sum) {
-        throw new DamagedStoreError(this.file, position, stream, 'the event does not match its checksum');
-      }
-      events.push({ position, stream, revision, record });
-      bytes += record.length;
-      if (bytes > PAGE_BYTES) break;
-    }
-    return events;
+  /** Forgets what it learnt in a transaction that was rolled back. */
+  forget(): void {
+    this.names.clear();
   }
+
+  private chunksPerPage(): number {
+    return Math.max(1, Math.min(PAGE_CHUNKS, Math.floor(PAGE_BYTES / this.usualBytes)));
+  }
+
+  private events(rows: readonly ChunkRow[], direction: Direction): StoredEvent[] {
+    const pages: StoredEvent[][] = [];
+    let bytes = 0;
+    for (const [position, streamId, revision, events, body] of rows) {
+      if (bytes > PAGE_BYTES) break;
+      bytes += body.length;
+      const stream = this.nameOf(streamId, position);
+      const page = decodeChunk({ position, stream, revision, events, body }, (at, finding) => {
+        throw new DamagedStoreError(this.file, at, stream, finding);
+      });
+      pages.push(direction === 'forwards' ? page : page.reverse());
+    }
+    if (pages.length > 0) this.usualBytes = (3 * this.usualBytes + bytes / pages.length) / 4;
+    return pages.length === 1 ? (pages[0] ?? []) : pages.flat();
+  }
+
+  private nameOf(streamId: number, position: number): string {
+    const known = this.names.get(streamId);
+    if (known !== undefined) return known;
+    const row = this.sql.streamName.get([streamId]) as [Buffer] | undefined;
+    if (!row)
+      throw new DamagedStoreError(this.file, position, undefined, `its stream (number ${streamId}) has no name`);
+    const name = row[0].toString('utf8');
+    this.names.set(streamId, name);
+    return name;
+  }
+}
+
+/** The events that were asked for: the first and last chunk of a page may hold more. */
+function cut(events: StoredEvent[], wanted: (event: StoredEvent) => boolean, limit: number): StoredEvent[] {
+  let start = 0;
+  while (start < events.length && !wanted(events[start] as StoredEvent)) start += 1;
+  let end = events.length;
+  while (end > start && !wanted(events[end - 1] as StoredEvent)) end -= 1;
+  return start === 0 && end === events.length && end <= limit
+    ? events
+    : events.slice(start, Math.min(end, start + limit));
 }
 
 function statements(db: Connection) {
   const prepare = (sql: string) => db.prepare(sql).raw();
+  const columns = 'position, stream, revision, events, body';
   return {
-    lastPosition: prepare('select max(position) from event'),
+    lastChunk: prepare('select position, events from chunk order by position desc limit 1'),
+    lastOfStream: prepare('select revision, events from chunk where stream = ? order by revision desc limit 1'),
     streamId: prepare('select id from stream where name = ?'),
-    lastRevision: prepare('select max(revision) from event where stream = ?'),
+    streamName: prepare('select name from stream where id = ?'),
     createStream: db.prepare('insert into stream (name) values (?)'),
-    insert: db.prepare('insert into event values (?, ?, ?, ?, ?)'),
-    allForwards: prepare(`${FROM_ALL} where e.position >= ? order by e.position limit ?`),
-    allBackwards: prepare(`${FROM_ALL} where e.position < ? order by e.position desc limit ?`),
-    streamForwards: prepare(`${FROM_STREAM} and e.revision >= ? order by e.revision limit ?`),
-    streamBackwards: prepare(`${FROM_STREAM} and e.revision <= ? and e.revision >= ? order by e.revision desc limit ?`),
+    insert: db.prepare('insert into chunk values (?, ?, ?, ?, ?)'),
+    // A page begins with the chunk that its first event lies in, which may begin earlier.
+    allForwards: prepare(
+      `select ${columns} from chunk where position >=
+         coalesce((select position from chunk where position <= ? order by position desc limit 1), 0)
+       order by position limit ?`,
+    ),
+    allBackwards: prepare(`select ${columns} from chunk where position < ? order by position desc limit ?`),
+    streamForwards: prepare(
+      `select ${columns} from chunk where stream = ? and revision >=
+         coalesce((select revision from chunk where stream = ? and revision <= ? order by revision desc limit 1), 0)
+       order by revision limit ?`,
+    ),
+    streamBackwards: prepare(
+      `select ${columns} from chunk where stream = ? and revision <= ? order by revision desc limit ?`,
+    ),
   };
 }

@@ -1,5 +1,3 @@
-import { crc32 } from 'node:zlib';
-
 /** An event as a client proposes it. `data` and `metadata` are the client's bytes and are never decoded. */
 export interface ProposedEvent {
   /** Canonical UUID: 36 characters, lower case. */
@@ -10,12 +8,12 @@ export interface ProposedEvent {
   readonly metadata: Uint8Array;
 }
 
-/** A row of the log. */
+/** An event of the log. */
 export interface StoredEvent {
   readonly position: number;
   readonly stream: string;
   readonly revision: number;
-  /** The encoded event: see `encodeRecord`. */
+  /** The encoded event: see `writeRecord`. */
   readonly record: Buffer;
 }
 
@@ -29,20 +27,21 @@ const JSON_FLAG = 1;
 /** The longest event type that a record can hold, in bytes of UTF-8. */
 export const MAX_TYPE_BYTES = 0xffff;
 
-/** Lays an event out for storage. `created` is in milliseconds since 1970. */
-export function encodeRecord(event: ProposedEvent, created: number): Buffer {
-  const typeBytes = Buffer.byteLength(event.type);
-  const data = TYPE + typeBytes + 4;
-  const record = Buffer.allocUnsafe(data + event.data.length + event.metadata.length);
+/** Bytes that an event takes as a record. */
+export const recordSize = (event: ProposedEvent): number =>
+  TYPE + Buffer.byteLength(event.type) + 4 + event.data.length + event.metadata.length;
+
+/** Lays an event out for storage; `record` has the event's size. `created` is in milliseconds since 1970. */
+export function writeRecord(record: Buffer, event: ProposedEvent, created: number): void {
   record[0] = event.isJson ? JSON_FLAG : 0;
   record.writeUIntBE(created, CREATED, 6);
   record.write(event.id.replaceAll('-', ''), ID, 16, 'hex');
+  const typeBytes = record.write(event.type, TYPE, 'utf8');
   record.writeUInt16BE(typeBytes, TYPE_LENGTH);
-  record.write(event.type, TYPE, typeBytes, 'utf8');
-  record.writeUInt32BE(event.data.length, data - 4);
+  record.writeUInt32BE(event.data.length, TYPE + typeBytes);
+  const data = TYPE + typeBytes + 4;
   record.set(event.data, data);
   record.set(event.metadata, data + event.data.length);
-  return record;
 }
 
 export const recordIsJson = (record: Buffer): boolean => record[0] === JSON_FLAG;
@@ -50,11 +49,11 @@ export const recordIsJson = (record: Buffer): boolean => record[0] === JSON_FLAG
 /** When the event was written, in milliseconds since 1970. */
 export const recordCreated = (record: Buffer): number => record.readUIntBE(CREATED, 6);
 
-export const recordTypeBytes = (record: Buffer): Buffer =>
-  record.subarray(TYPE, TYPE + record.readUInt16BE(TYPE_LENGTH));
+/** Where the type's bytes begin and end. */
+export const typeStart = TYPE;
+export const typeEnd = (record: Buffer): number => TYPE + record.readUInt16BE(TYPE_LENGTH);
 
-export const recordType = (record: Buffer): string =>
-  record.toString('utf8', TYPE, TYPE + record.readUInt16BE(TYPE_LENGTH));
+export const recordType = (record: Buffer): string => record.toString('utf8', TYPE, typeEnd(record));
 
 /** The event's id as 16 bytes. */
 export const recordIdBytes = (record: Buffer): Buffer => record.subarray(ID, ID + 16);
@@ -65,19 +64,15 @@ export function recordId(record: Buffer): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** The client's bytes, as they came. */
-export function recordPayload(record: Buffer): { data: Buffer; metadata: Buffer } {
-  const lengthAt = TYPE + record.readUInt16BE(TYPE_LENGTH);
+/** Where the client's data begins and ends; its metadata follows, up to the record's end. */
+export function dataRange(record: Buffer): { start: number; end: number } {
+  const lengthAt = typeEnd(record);
   const start = lengthAt + 4;
-  const end = start + record.readUInt32BE(lengthAt);
-  return { data: record.subarray(start, end), metadata: record.subarray(end) };
+  return { start, end: start + record.readUInt32BE(lengthAt) };
 }
 
-/**
- * The checksum kept beside a record. It covers the event's place as well as its bytes, so an event that damage moved to
- * another stream, revision or position is found out just as one whose bytes changed.
- */
-export function checksum(position: number, stream: string, revision: number, record: Buffer): number {
-  const place = (Math.imul(position, 0x9e3779b1) ^ Math.imul(revision, 0x85ebca6b)) >>> 0;
-  return crc32(record, crc32(stream, place));
+/** The client's data, as it came. */
+export function recordData(record: Buffer): Buffer {
+  const { start, end } = dataRange(record);
+  return record.subarray(start, end);
 }

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '../storage/record.js';
+import type { Chunk } from '../storage/chunk.js';
 
 type Wake = () => void;
 
@@ -23,10 +23,10 @@ export class CommitSignals {
     };
   }
 
-  committed(events: readonly StoredEvent[]): void {
+  committed(chunks: readonly Chunk[]): void {
     for (const wake of this.followers) wake();
     if (this.byStream.size === 0) return;
-    for (const stream of new Set(events.map((event) => event.stream))) {
+    for (const stream of new Set(chunks.map((chunk) => chunk.stream))) {
       for (const wake of this.byStream.get(stream) ?? []) wake();
     }
   }

@@ -1,21 +1,15 @@
+import { Generations } from '../storage/generations.js';
+
 /**
  * Where the newest events are, by their id. It answers "was this written before?" for appends that state no revision;
  * those that state one are answered from the log itself, however old. EventStoreDB draws the line at the same place,
  * with a cache of 8 MiB.
  */
 export class RecentIds {
-  private readonly positions = new Map<string, number>();
-
-  constructor(private readonly capacity = 100_000) {}
+  private readonly positions = new Generations<string, number>(CAPACITY);
 
   add(id: string, position: number): void {
-    this.positions.delete(id);
     this.positions.set(id, position);
-    if (this.positions.size <= this.capacity) return;
-    for (const oldest of this.positions.keys()) {
-      this.positions.delete(oldest);
-      break;
-    }
   }
 
   positionOf(id: string): number | undefined {
@@ -26,3 +20,6 @@ export class RecentIds {
     this.positions.clear();
   }
 }
+
+/** Ids that are remembered at least. */
+const CAPACITY = 50_000;

@@ -46,7 +46,7 @@ export class EventStore {
     try {
       this.recovery = recoveryOf(storeFile(settings.dataDir));
       this.db = openDatabase(settings.dataDir);
-      this.log = new Log(this.db, settings.dataDir);
+      this.log = new Log(this.db, storeFile(settings.dataDir));
       checkTail(this.log);
     } catch (error) {
       this.lock.release();
@@ -154,12 +154,12 @@ export class EventStore {
   }
 
   private publish(): void {
-    const events = this.writer.committed();
-    const newest = events.at(-1);
+    const chunks = this.writer.committed();
+    const newest = chunks.at(-1);
     if (!newest) return;
-    this.last = newest.position;
-    this.tail.push(events);
-    this.signals.committed(events);
+    this.last = newest.position + newest.events - 1;
+    this.tail.push(chunks);
+    this.signals.committed(chunks);
   }
 
   private remember(recent: RecentIds): void {

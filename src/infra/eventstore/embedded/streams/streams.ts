@@ -1,6 +1,6 @@
+import { Generations } from '../storage/generations.js';
 import { type Log, TOMBSTONE } from '../storage/log.js';
-import { recordCreated, recordPayload, type StoredEvent } from '../storage/record.js';
-import { Lru } from './lru.js';
+import { recordCreated, recordData, type StoredEvent } from '../storage/record.js';
 import {
   isMetastream,
   METASTREAM_METADATA,
@@ -23,7 +23,7 @@ const REMEMBERED = 20_000;
 
 /** The streams of the log: their newest revisions and their metadata, remembered for the busiest of them. */
 export class Streams {
-  private readonly cache = new Lru<string, StreamState>(REMEMBERED);
+  private readonly cache = new Generations<string, StreamState>(REMEMBERED);
 
   constructor(private readonly log: Log) {}
 
@@ -52,7 +52,7 @@ export class Streams {
     if (isMetastream(stream.name)) return METASTREAM_METADATA;
     if (!stream.metadata) {
       const event = this.metadataEvent(stream.name);
-      stream.metadata = parseMetadata(event ? recordPayload(event.record).data : Buffer.alloc(0));
+      stream.metadata = parseMetadata(event ? recordData(event.record) : Buffer.alloc(0));
     }
     return stream.metadata;
   }

@@ -1,3 +1,4 @@
+import { type Chunk, decodeChunk } from '../storage/chunk.js';
 import type { StoredEvent } from '../storage/record.js';
 
 /** What is kept in memory of the log's end, so that a thousand live subscribers do not ask the disk a thousand times. */
@@ -9,10 +10,10 @@ export class Tail {
   private events: StoredEvent[] = [];
   private bytes = 0;
 
-  push(committed: readonly StoredEvent[]): void {
-    for (const event of committed) {
-      this.events.push(event);
-      this.bytes += event.record.length;
+  push(committed: readonly Chunk[]): void {
+    for (const chunk of committed) {
+      for (const event of decodeChunk(chunk, impossible)) this.events.push(event);
+      this.bytes += chunk.body.length;
     }
     this.trim();
   }
@@ -32,4 +33,8 @@ export class Tail {
       for (const event of dropped) this.bytes -= event.record.length;
     }
   }
+}
+
+function impossible(position: number, finding: string): never {
+  throw new Error(`The event at position ${position} changed in memory: ${finding}.`);
 }

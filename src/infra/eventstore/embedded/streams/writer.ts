@@ -1,6 +1,7 @@
 import { v4 as newId } from 'uuid';
+import { type Chunk, encodeChunks } from '../storage/chunk.js';
 import { type Log, TOMBSTONE } from '../storage/log.js';
-import { encodeRecord, type ProposedEvent, recordPayload, type StoredEvent } from '../storage/record.js';
+import { type ProposedEvent, recordData } from '../storage/record.js';
 import type { AppendOnly } from './append-only.js';
 import type { Expectation } from './expectation.js';
 import type { ExpectedRevision } from './expected-revision.js';
@@ -15,7 +16,7 @@ import type { StreamState, Streams } from './streams.js';
  */
 export class Writer {
   private nextPosition: number;
-  private written: StoredEvent[] = [];
+  private written: Chunk[] = [];
 
   constructor(
     private readonly log: Log,
@@ -58,20 +59,21 @@ export class Writer {
     if (refused) return refused;
     const stream = this.streams.get(name);
     const event = { id: newId(), type: '$streamDeleted', isJson: false, data: EMPTY, metadata: EMPTY };
-    const position = this.insert(stream, TOMBSTONE, event);
+    const position = this.write(stream, [event], TOMBSTONE);
     return { kind: 'written', lastRevision: TOMBSTONE, position };
   }
 
-  /** The events since the last call that are now durable, in the order of `$all`. */
-  committed(): StoredEvent[] {
-    const events = this.written;
+  /** What was written since the last call and is now durable, in the order of `$all`. */
+  committed(): Chunk[] {
+    const chunks = this.written;
     this.written = [];
-    return events;
+    return chunks;
   }
 
   /** The transaction did not happen: forgets all that was learnt in it. */
   rolledBack(): void {
     this.written = [];
+    this.log.forget();
     this.streams.forget();
     this.nextPosition = this.log.lastPosition() + 1;
   }
@@ -85,26 +87,23 @@ export class Writer {
 
   private recreate(name: string, firstRevision: number): void {
     const before = this.streams.metadataEvent(name);
-    const data = recreated(before ? recordPayload(before.record).data : EMPTY, firstRevision);
+    const data = recreated(before ? recordData(before.record) : EMPTY, firstRevision);
     this.write(this.streams.get(metastreamOf(name)), [metadataEvent(data)]);
   }
 
-  private write(stream: StreamState, events: readonly ProposedEvent[]): number {
-    let position = 0;
-    for (const event of events) position = this.insert(stream, stream.lastRevision + 1, event);
-    return position;
-  }
-
-  private insert(stream: StreamState, revision: number, event: ProposedEvent): number {
+  /** Writes events behind a stream's last one, and returns the position of the last. */
+  private write(stream: StreamState, events: readonly ProposedEvent[], revision = stream.lastRevision + 1): number {
     stream.id ??= this.log.createStream(stream.name);
-    const position = this.nextPosition;
-    const stored = { position, stream: stream.name, revision, record: encodeRecord(event, this.now()) };
-    this.log.insert(stream.id, stored);
-    this.nextPosition += 1;
-    this.streams.advanced(stream, revision);
-    this.written.push(stored);
-    this.recent.add(event.id, position);
-    return position;
+    const first = this.nextPosition;
+    const place = { position: first, stream: stream.name, revision, created: this.now() };
+    for (const chunk of encodeChunks(events, place)) {
+      this.log.insert(stream.id, chunk);
+      this.written.push(chunk);
+    }
+    for (const [index, event] of events.entries()) this.recent.add(event.id, first + index);
+    this.nextPosition += events.length;
+    this.streams.advanced(stream, revision + events.length - 1);
+    return this.nextPosition - 1;
   }
 }
 
