@@ -109,7 +109,8 @@ export function discover(
     const others = unregistered(triggers, registered);
     const ids = [...registered, ...others.map(({ entry }) => entry)].flatMap(({ relationId }) => relationId ?? []);
     const relations = await readRelations(db, ids);
-    const folderHomes = await Promise.all(folders.map((folder) => collectionOfTable(db, contract, folder.registry)));
+    const folderHomes: string[] = [];
+    for (const { registry } of folders) folderHomes.push(await collectionOfTable(db, contract, registry));
     const names = [...registered.map((one) => one.name), ...others.map(({ entry }) => entry.name), ...folderHomes];
     const born = await readBorn(db, contract, names);
 

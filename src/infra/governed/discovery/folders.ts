@@ -3,7 +3,7 @@ import { access, stat } from 'node:fs/promises';
 import type pg from 'pg';
 import type { FolderSource, RelationName } from '../../../domain/collection/facts.js';
 import type { Contract } from '../contract/contract.js';
-import { quoted, sqlNames } from '../contract/sql-names.js';
+import { sqlNames } from '../contract/sql-names.js';
 
 /** A folder of files that the configuration names as a collection. */
 export type ConfiguredFolder = FolderSource & { readonly collection: string };
@@ -37,7 +37,7 @@ export async function collectionOfTable(
   const { registry: r } = sqlNames(contract);
   const { rows } = await db.query<{ name: string }>(
     `select r.${r.collectionName}::text as name from ${r.table} r
-     where r.${r.tableSchema} = $1 and r.${r.tableName} = $2 order by 1 collate ${quoted('C')} limit 1`,
+     where r.${r.tableSchema} = $1 and r.${r.tableName} = $2 order by 1 limit 1`,
     [schema, table],
   );
   return rows[0]?.name ?? table;
