@@ -83,8 +83,18 @@ describe('authority', () => {
     given(by(steward), []).when(grant('olaf', some())).thenRefused('scope-names-nothing', 'rule');
   });
 
-  it('is not given to names that read as a policy or a service', () => {
-    given(by(steward), []).when(grant('policy:onboard-first')).thenRefused('reserved-name', 'rule');
+  it('is not given to a policy', () => {
+    given(by(steward), []).when(grant('policy:onboard-first')).thenRefused('policy-holds-nothing', 'rule');
+  });
+
+  it('of a service account is to scan and to read, never to decide', () => {
+    given(by(steward), []).when(grant('service:cron')).thenRefused('service-decides-nothing', 'rule');
+    given(by(steward), [])
+      .when(grant('service:cron', all, 'operator'))
+      .then({
+        type: 'AuthorityGranted',
+        data: { person: 'service:cron', role: 'operator', scope: all, reason: 'asked', grantedBy: 'stella' },
+      });
   });
 
   it('begins with a steward whom the configuration names', () => {

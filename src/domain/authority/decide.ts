@@ -1,4 +1,4 @@
-import { actorLabel, isReservedName } from '../shared/actor.js';
+import { actorLabel } from '../shared/actor.js';
 import { accept, type Outcome, refuse } from '../shared/decision.js';
 import { exhaustive } from '../shared/exhaustive.js';
 import { type Authorised, type Authority, holds } from './authority.js';
@@ -9,6 +9,9 @@ type Named = { readonly person: string; readonly role: Role; readonly scope: Sco
 export type GrantAuthority = { readonly type: 'GrantAuthority' } & Named;
 export type RevokeAuthority = { readonly type: 'RevokeAuthority' } & Named;
 export type AuthorityCommand = GrantAuthority | RevokeAuthority;
+
+/** A machine may run scans and read; whatever is a person's judgement is not for it. */
+const rolesOfServices: readonly Role[] = ['operator', 'auditor'];
 
 /** Grants and revokes: by a steward, never for oneself (domain.md, "Separation of duties"). */
 export const decideAuthority = (
@@ -32,11 +35,18 @@ export const decideAuthority = (
       `${label} may not grant or revoke authority for themselves; ask another steward.`,
     );
   }
-  if (isReservedName(person)) {
+  if (person.startsWith('policy:')) {
     return refuse(
       'rule',
-      'reserved-name',
-      `"${person}" would be read as a policy or a service; choose a person's name.`,
+      'policy-holds-nothing',
+      `"${person}" reads as a policy, and a policy holds no role; name a person.`,
+    );
+  }
+  if (person.startsWith('service:') && !rolesOfServices.includes(role)) {
+    return refuse(
+      'rule',
+      'service-decides-nothing',
+      `${person} is a service account; it may hold ${rolesOfServices.join(' or ')}, not ${role}.`,
     );
   }
   if (role !== 'owner' && scope.kind !== 'all') {
