@@ -1,0 +1,298 @@
+import { decideAuthority } from '../../src/domain/authority/decide.js';
+import { roles } from '../../src/domain/authority/events.js';
+import { decideEntry } from '../../src/domain/entry/decide.js';
+import { decisions } from '../../src/domain/entry/events.js';
+import type { PlanCommand } from '../../src/domain/plan/commands.js';
+import { decidePlan } from '../../src/domain/plan/decide.js';
+import { guardSets } from '../../src/domain/plan/guards/result.js';
+import { isSealed, type Plan } from '../../src/domain/plan/state.js';
+import { type Actor, actorLabel } from '../../src/domain/shared/actor.js';
+import { cast } from './cast.js';
+import { Driver } from './driver.js';
+import { draftable, dryRun, evidenceFor, observe } from './facts.js';
+import { codes, collections, entryId, type Row, type World } from './world.js';
+
+/** One number per move; its digits choose what happens, who does it and to what. */
+export type Move = number;
+
+/** A command on its way: it may arrive at once, late, out of order, or twice. */
+type Letter = { readonly planId: string; readonly command: PlanCommand; readonly from: Actor };
+
+/** Most moves concern one plan, so that many histories get far with it; the others get in its way. */
+const planIds = ['p0', 'p0', 'p0', 'p1', 'p0', 'p2'] as const;
+
+const steps = [
+  'measure',
+  'review',
+  'permit',
+  'guards',
+  'rehearse',
+  'start',
+  'pause',
+  'resume',
+  'rerun',
+  'revoke',
+  'abandon',
+  'complete',
+  'claim',
+] as const;
+type Step = (typeof steps)[number];
+
+const passing = guardSets.map((set) => ({ set, checks: [{ check: 'all', ok: true, detail: '' }] }));
+
+/** Plays a history: people command, the world moves, the driver drives and dies. */
+export class Play {
+  readonly #letters: Letter[] = [];
+  readonly #drivers = new Map<string, Driver>();
+  #dice = 0;
+
+  constructor(readonly world: World) {}
+
+  /** Commands of the process that were refused though the process itself proposed them. */
+  get surprises(): readonly string[] {
+    return [...this.#drivers.values()].flatMap(({ refused }) => refused);
+  }
+
+  move(move: Move): void {
+    this.#dice = move;
+    const kind = this.#pick(20);
+    if (kind < 9) this.#advance(this.#one(planIds));
+    else if (kind < 11) this.#anyone(this.#one(planIds));
+    else if (kind < 13) this.#decide();
+    else if (kind < 14) this.#deliver();
+    else if (kind < 16) this.#drive(this.#one(planIds));
+    else if (kind < 17) this.#authority();
+    else if (kind < 18) this.#clock();
+    else this.#outside();
+  }
+
+  #pick(of: number): number {
+    const chosen = this.#dice % of;
+    this.#dice = Math.floor(this.#dice / of);
+    return chosen;
+  }
+
+  #one<T>(of: readonly T[]): T {
+    const chosen = of[this.#pick(of.length)];
+    if (chosen === undefined) throw new Error('Nothing to choose from.');
+    return chosen;
+  }
+
+  /** The step that the plan needs, mostly by somebody who may take it. */
+  #advance(planId: string): void {
+    const state = this.world.plan(planId);
+    const right: { readonly [status: string]: readonly string[] } = {
+      none: ['omar', 'omar', 'rita', 'paula'],
+      reviewed: ['olga', 'olga', 'dora', 'paula'],
+      'dry-run': ['rob', 'rita', 'dora', 'stella'],
+    };
+    const names = right[state.status] ?? ['omar', 'paula'];
+    const name = this.#one(names);
+    const from = cast.find(({ actor }) => actor.name === name)?.actor;
+    if (!from) throw new Error(`${name} is not in the cast.`);
+    if (state.status === 'none') this.#approveAll();
+    for (const command of this.#neededNow(planId)) this.#send({ planId, command, from });
+    if (state.status === 'applying') this.#driver(planId).run(this.#pick(40));
+  }
+
+  /** Owners decide in time, so that there is something to plan. */
+  #approveAll(): void {
+    for (const row of this.world.rows.values()) this.#decideOn(row, 'BIRTH_APPROVED', { kind: 'person', name: 'dora' });
+  }
+
+  #neededNow(planId: string): readonly PlanCommand[] {
+    const state = this.world.plan(planId);
+    if (!isSealed(state)) return state.status === 'none' || state.status === 'pinning' ? [this.#draft(planId)] : [];
+    const commands = this.#commands(state);
+    const needed = {
+      drafted: [commands.measure],
+      'dry-run': [commands.review],
+      reviewed: [commands.permit],
+      permitted: [commands.guards, commands.rehearse],
+      rehearsed: [commands.guards, commands.start],
+      applying: [],
+      paused: [commands.resume],
+      applied: [commands.rerun],
+      verified: [],
+      abandoned: [],
+    }[state.status];
+    return needed.map((command) => command());
+  }
+
+  #draft(planId: string): PlanCommand {
+    const { database, gateway } = this.world;
+    const baseline = {
+      births: '0',
+      unborn: 0,
+      identityBlockers: 0,
+      requiredGaps: 0,
+      duplicateKeys: 0,
+      frozenTools: [],
+    };
+    return { type: 'DraftPlan', planId, reason: 'r', database, gateway, collections: draftable(this.world), baseline };
+  }
+
+  /** Every command there is on a sealed plan, with what a handler would see at this moment. */
+  #commands(plan: Plan): { readonly [step in Step]: () => PlanCommand } {
+    const { world } = this;
+    const n = world.log.length;
+    const seen = () => ({ observed: observe(world, plan) });
+    return {
+      measure: () => ({
+        type: 'RecordDryRun',
+        ...seen(),
+        collections: dryRun(world, plan),
+        unplanned: 0,
+        registryBirths: '0',
+      }),
+      review: () => ({
+        type: 'ReviewPlan',
+        ...seen(),
+        digest: plan.draft.digest,
+        verdict: n % 7 === 0 ? 'reject' : 'approve',
+        reason: 'r',
+      }),
+      permit: () => ({
+        type: 'OpenPermit',
+        ...seen(),
+        permitId: `${plan.planId}-${n % 5}`,
+        reason: 'r',
+        ...(n % 6 === 0 ? { budget: n % 9 } : {}),
+      }),
+      guards: () => ({ type: 'RecordGuards', ...seen(), sets: passing, evidence: evidenceFor(world, plan) }),
+      rehearse: () => ({
+        type: 'RecordRehearsal',
+        ...seen(),
+        collections: dryRun(world, plan).map(({ collection, expected }) => ({ collection, pass1: expected, pass2: 0 })),
+        leaked: 0,
+        registryBefore: '0',
+        registryAfter: '0',
+        sequenceDrift: [],
+      }),
+      start: () => ({ type: 'StartApply', ...seen(), registryBirths: '0' }),
+      pause: () => ({ type: 'PauseApply', cause: 'operator', detail: 'r' }),
+      resume: () => ({ type: 'ResumeApply', ...seen() }),
+      rerun: () => ({
+        type: 'RecordRerun',
+        collections: plan.draft.collections.map(({ collection }) => ({ collection, delta: 0, leftUnborn: 0 })),
+        ownBirths: plan.apply?.applied ?? 0,
+        registryAfter: '0',
+      }),
+      revoke: () => ({ type: 'RevokePermit', reason: 'r' }),
+      abandon: () => ({ type: 'AbandonPlan', reason: 'r' }),
+      complete: () => ({ type: 'CompleteApply', registryBirths: '0' }),
+      claim: () => ({ type: 'StartBatch', batch: 0, collection: 'pivots', from: 0, to: 1, births: 1 }),
+    };
+  }
+
+  /** Anyone tries anything on a plan; the letter may be held back, and arrive when the world is another. */
+  #anyone(planId: string): void {
+    const state = this.world.plan(planId);
+    const { actor: from } = this.#one(cast);
+    const command = isSealed(state) ? this.#commands(state)[this.#one(steps)]() : this.#draft(planId);
+    const letter = { planId, command, from };
+    if (this.#pick(3) === 0) this.#letters.push(letter);
+    else this.#send(letter);
+  }
+
+  #deliver(): void {
+    if (this.#letters.length === 0) return;
+    this.#send(this.#one(this.#letters));
+  }
+
+  #send(letter: Letter): void {
+    const { world } = this;
+    const { planId, command, from } = letter;
+    const outcome = decidePlan(command, world.plan(planId), world.context(), world.authorised(from));
+    if (!outcome.ok) return;
+    for (const event of outcome.events) world.append({ stream: 'plan', id: planId, event });
+    if (this.#letters.length < 20) this.#letters.push(letter);
+  }
+
+  #decide(): void {
+    const row = this.world.rows.get(entryId(this.#one(collections), this.#one(codes)));
+    if (row) this.#decideOn(row, this.#one(decisions), this.#one(cast).actor);
+  }
+
+  #decideOn({ collection, code }: Row, to: (typeof decisions)[number], actor: Actor): void {
+    const { world } = this;
+    const id = entryId(collection, code);
+    const { state, revision } = world.entry(id);
+    const context = {
+      detection: world.detections.get(id) ?? null,
+      revision,
+      collection: { onboarded: true, hasIdentity: true },
+    };
+    const command = { type: 'Decide', collection, code, to, reason: 'r' } as const;
+    const outcome = decideEntry(command, state, context, world.authorised(actor));
+    if (outcome.ok) for (const event of outcome.events) world.append({ stream: 'entry', id, event });
+  }
+
+  #driver(planId: string): Driver {
+    const driver = this.#drivers.get(planId) ?? new Driver(this.world, planId);
+    this.#drivers.set(planId, driver);
+    return driver;
+  }
+
+  /** The driver runs for a while and is killed, often in the middle of a batch. */
+  #drive(planId: string): void {
+    this.#driver(planId).run(this.#pick(30), this.#pick(4) === 0 ? 9 : 0);
+  }
+
+  #authority(): void {
+    const { world } = this;
+    const person = actorLabel(this.#one(cast).actor);
+    const role = this.#one(roles);
+    const type = this.#one(['GrantAuthority', 'RevokeAuthority'] as const);
+    const by = this.#pick(2) === 0 ? { kind: 'person' as const, name: 'stella' } : this.#one(cast).actor;
+    const command = { type, person, role, scope: { kind: 'all' as const }, reason: 'r' };
+    const outcome = decideAuthority(command, world.authorityOf(person), world.authorised(by));
+    if (outcome.ok) for (const event of outcome.events) world.append({ stream: 'authority', id: person, event });
+  }
+
+  #clock(): void {
+    const leaps = [1_000, 60_000, 11 * 60_000, 3_600_000, 25 * 3_600_000, -1_000, -3_600_000, -26 * 3_600_000];
+    this.world.now += this.#one(leaps);
+  }
+
+  /** The world outside: other sessions, owners at their gates, people who change what a plan stands on. */
+  #outside(): void {
+    const { world } = this;
+    const kind = this.#pick(10);
+    const collection = this.#one(collections);
+    const row = world.rows.get(entryId(collection, this.#one(codes)));
+    if (!row) return;
+    if (kind === 0 && this.#pick(3) === 0) world.ground.gateway += 1;
+    else if (kind === 1 && this.#pick(3) === 0)
+      world.ground.triggers.set(collection, (world.ground.triggers.get(collection) ?? 1) + 1);
+    else if (kind === 2 && this.#pick(3) === 0) row.key = `${row.key}'`;
+    else if (kind === 3) row.exists = !row.exists;
+    else if (kind === 4) row.trouble = row.trouble === 'raises' ? 'none' : 'raises';
+    else if (kind === 5) row.trouble = row.trouble === 'locked' ? 'none' : 'locked';
+    else if (kind === 6) world.connection = this.#pick(2) === 0 ? 1 : 2;
+    else if (kind === 7) this.#gate(collection);
+    else if (kind === 8) this.#bornElsewhere(row);
+    else this.#drift(row);
+  }
+
+  #gate(collection: string): void {
+    const { closedGates } = this.world;
+    const type = closedGates.has(collection) ? 'GateOpened' : 'GateClosed';
+    if (!closedGates.delete(collection)) closedGates.add(collection);
+    this.world.append({ stream: 'gate', id: collection, event: { type } });
+  }
+
+  /** Another session touches the row, and its trigger births it. Not while one of ours is about to: see the driver. */
+  #bornElsewhere(row: Row): void {
+    const intended = this.world.entry(entryId(row.collection, row.code)).state.birth.status === 'intended';
+    if (row.exists && row.born === null && !intended) row.born = 'other';
+  }
+
+  /** A birth disappears, and a later lap finds the entity unborn again. */
+  #drift(row: Row): void {
+    const id = entryId(row.collection, row.code);
+    if (row.born === null || this.world.entry(id).state.birth.status === 'intended') return;
+    row.born = null;
+    this.world.detect(row);
+  }
+}
