@@ -1,9 +1,10 @@
 import type { RecordedEvent } from '../../infra/eventstore/recorded-event.js';
+import { UnreadableData } from '../../infra/eventstore/subscription/unreadable.js';
 import type { JsonObject, Row } from '../../infra/postgres/read-model/table.js';
 import type { UnknownEvents } from '../../infra/postgres/read-model/write-plan.js';
 import { isKnown } from './known-events.js';
 import { PoisonEvent } from './poison.js';
-import type { Model, Projection } from './projection.js';
+import type { Model, Projection, Touch } from './projection.js';
 
 export type Step = { readonly change: JsonObject; readonly event: RecordedEvent };
 
@@ -78,8 +79,10 @@ export const sortBatch = (
   };
 };
 
-export const touchesOf = (projection: Projection, event: RecordedEvent) => {
+/** What an event means for the projection's rows. @throws PoisonEvent when it cannot be read */
+export const touchesOf = (projection: Projection, event: RecordedEvent): readonly Touch[] => {
   try {
+    if (event.data instanceof UnreadableData) throw event.data.reason;
     return projection.touches(event);
   } catch (error) {
     throw new PoisonEvent(projection.name, event, error);

@@ -1,0 +1,213 @@
+import type { AllStreamResolvedEvent, AllStreamSubscription } from '@eventstore/db-client';
+import { decode } from '../codec.js';
+import type { EventLog } from '../event-log.js';
+import type { EventMetadata, RecordedEvent } from '../recorded-event.js';
+import { SubscriptionDropped, SubscriptionStalled } from './dropped.js';
+import { endQuietly, openFiltered } from './filtered-stream.js';
+import { firstAfter } from './first-after.js';
+import { UnreadableData } from './unreadable.js';
+
+export type SubscriptionOptions = {
+  /** Position of the last event already known; null for the beginning. */
+  readonly after: bigint | null;
+  readonly prefixes: readonly string[];
+  /** How much work an event is; 1 if absent. */
+  readonly weigh?: (event: RecordedEvent) => number;
+  /** Weight of the events held ready at most; beyond that the server is made to wait. */
+  readonly buffer?: number;
+  /** Silence after which the log is asked whether there is something that should have come. */
+  readonly stallMs?: number;
+};
+
+/**
+ * A durable subscription to part of the log, pulled instead of pushed: events gather in a bounded buffer and are taken in
+ * batches. It ends with SubscriptionDropped in every case but `close`; whoever reads opens another from its checkpoint.
+ */
+export class LogSubscription {
+  private readonly stream: AllStreamSubscription;
+  private readonly ready: RecordedEvent[] = [];
+  private weight = 0;
+  private readonly weigh: (event: RecordedEvent) => number;
+  private dropped: SubscriptionDropped | null = null;
+  private wake: () => void = () => undefined;
+  private paused = false;
+  private closed = false;
+  /** Up to here the log is known to hold nothing that was not delivered. */
+  private seenUpTo: bigint | null;
+  /** What the server said it has come to; events before it may still stand in the client's buffer. */
+  private announced: bigint | null = null;
+  private lastSign = Date.now();
+  private readonly watch: NodeJS.Timeout;
+  private readonly buffer: number;
+  private readonly stallMs: number;
+  private isCaughtUp = false;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly options: SubscriptionOptions,
+  ) {
+    this.weigh = options.weigh ?? (() => 1);
+    this.buffer = options.buffer ?? 10_000;
+    this.stallMs = options.stallMs ?? 10_000;
+    this.seenUpTo = options.after;
+    this.stream = openFiltered(log, options.after, options.prefixes, (position) => this.announce(position));
+    this.stream.on('data', (resolved) => this.receive(resolved));
+    this.stream.on('caughtUp', () => {
+      this.isCaughtUp = true;
+      this.wake();
+    });
+    this.stream.on('fellBehind', () => {
+      this.isCaughtUp = false;
+    });
+    this.stream.on('error', (error) => this.drop(new SubscriptionDropped(error)));
+    this.stream.on('end', () => this.drop(new SubscriptionDropped('the server ended it')));
+    this.stream.on('close', () => this.drop(new SubscriptionDropped('the connection was closed')));
+    this.watch = setInterval(() => void this.lookForStall(), this.stallMs);
+    this.watch.unref();
+  }
+
+  /** True once the server has delivered all that was in the log. */
+  get caughtUp(): boolean {
+    return this.isCaughtUp;
+  }
+
+  /** How many events wait to be taken. */
+  get waiting(): number {
+    return this.ready.length;
+  }
+
+  /** How much work they are. */
+  get waitingWeight(): number {
+    return this.weight;
+  }
+
+  /** The oldest event that waits to be taken. */
+  get oldest(): RecordedEvent | undefined {
+    return this.ready[0];
+  }
+
+  /** Up to here everything was delivered; with nothing waiting, a checkpoint may move here. */
+  get seen(): bigint | null {
+    return this.ready.length > 0 ? null : this.seenUpTo;
+  }
+
+  /**
+   * Waits until something is ready, or the time is over.
+   * @throws SubscriptionDropped when the subscription has ended and everything that came before was taken
+   */
+  async readable(timeoutMs: number): Promise<boolean> {
+    if (this.ready.length === 0 && !this.dropped && !this.closed) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, timeoutMs);
+        this.wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.wake = () => undefined;
+    }
+    if (this.ready.length > 0) return true;
+    if (this.dropped) throw this.dropped;
+    return false;
+  }
+
+  /** Takes events from the front as long as their weights stay within the limit; at least one if any is ready. */
+  take(limit: number): RecordedEvent[] {
+    let count = 0;
+    let weight = 0;
+    for (const event of this.ready) {
+      const next = weight + this.weigh(event);
+      if (count > 0 && next > limit) break;
+      weight = next;
+      count += 1;
+    }
+    const taken = this.ready.splice(0, count);
+    this.weight -= weight;
+    if (this.paused && this.weight < this.buffer / 2) {
+      this.paused = false;
+      this.stream.resume();
+    }
+    return taken;
+  }
+
+  close(): void {
+    this.closed = true;
+    clearInterval(this.watch);
+    endQuietly(this.stream);
+    this.wake();
+  }
+
+  private receive({ event }: AllStreamResolvedEvent): void {
+    if (this.closed || !event) return;
+    const position = event.position.commit;
+    this.lastSign = Date.now();
+    if (this.seenUpTo === null || position > this.seenUpTo) {
+      const recorded = readable(event);
+      this.ready.push(recorded);
+      this.weight += this.weigh(recorded);
+      this.seenUpTo = position;
+      if (this.weight >= this.buffer && !this.paused) {
+        this.paused = true;
+        this.stream.pause();
+      }
+    }
+    this.settleAnnounced();
+    this.wake();
+  }
+
+  private announce(position: bigint): void {
+    this.lastSign = Date.now();
+    this.announced = position;
+    setImmediate(() => this.settleAnnounced());
+  }
+
+  /** A checkpoint overtakes events that stand in the stream's own buffer: it counts once that is empty. */
+  private settleAnnounced(): void {
+    if (this.announced === null || this.stream.readableLength > 0) return;
+    if (this.seenUpTo === null || this.announced > this.seenUpTo) this.seenUpTo = this.announced;
+    this.announced = null;
+  }
+
+  private drop(reason: SubscriptionDropped): void {
+    if (this.closed || this.dropped) return;
+    this.dropped = reason;
+    clearInterval(this.watch);
+    endQuietly(this.stream);
+    this.wake();
+  }
+
+  private async lookForStall(): Promise<void> {
+    const quiet = (): boolean =>
+      !this.closed &&
+      !this.dropped &&
+      !this.paused &&
+      this.ready.length === 0 &&
+      Date.now() - this.lastSign >= this.stallMs;
+    if (!quiet()) return;
+    const from = this.seenUpTo;
+    const missed = await firstAfter(this.log, from, this.options.prefixes).catch((error: unknown) => {
+      if (quiet()) this.drop(new SubscriptionDropped(error));
+      return null;
+    });
+    // It may have come while we asked.
+    if (missed && quiet() && this.seenUpTo === from) this.drop(new SubscriptionStalled(from, missed.position));
+  }
+}
+
+/** Decodes an event; one that cannot be decoded is delivered all the same, with the reason in place of its data. */
+const readable = (stored: NonNullable<AllStreamResolvedEvent['event']>): RecordedEvent => {
+  try {
+    return decode(stored);
+  } catch (reason) {
+    return {
+      id: stored.id,
+      stream: stored.streamId,
+      revision: stored.revision,
+      position: stored.position.commit,
+      created: stored.created,
+      type: stored.type,
+      data: new UnreadableData(reason),
+      metadata: (stored.metadata ?? {}) as EventMetadata,
+    };
+  }
+};

@@ -1,0 +1,97 @@
+import type pg from 'pg';
+import type { RecordedEvent } from '../../src/infra/eventstore/recorded-event.js';
+import { migrate } from '../../src/infra/postgres/migrations/migrate.js';
+import { createPool } from '../../src/infra/postgres/pool.js';
+import { readCheckpoint } from '../../src/infra/postgres/read-model/checkpoint.js';
+import { ProjectionSession } from '../../src/infra/postgres/read-model/session.js';
+import { allTables } from '../../src/infra/postgres/read-model/table.js';
+import { catalog } from '../../src/projections/catalog.js';
+import { applyBatch } from '../../src/projections/engine/apply-batch.js';
+import type { Projection } from '../../src/projections/engine/projection.js';
+import { freshDatabase } from './postgres.js';
+
+/** A read model in a database of its own, into which events can be put without an event store. */
+export class ReadModel {
+  private constructor(
+    readonly url: string,
+    readonly pool: pg.Pool,
+    private readonly drop: () => Promise<void>,
+  ) {}
+
+  static async create(projections: readonly Projection[] = catalog): Promise<ReadModel> {
+    const database = await freshDatabase('read_model');
+    const pool = createPool(database.url, { applicationName: 'spec', max: 4 });
+    await migrate(pool, projections);
+    return new ReadModel(database.url, pool, database.drop);
+  }
+
+  /** Applies events to a projection in the given cuts, each batch a transaction. */
+  async apply(projection: Projection, batches: readonly (readonly RecordedEvent[])[]): Promise<void> {
+    const session = await ProjectionSession.open(this.url, projection.name);
+    try {
+      let checkpoint = await session.checkpoint();
+      if (!checkpoint) throw new Error('not installed');
+      const { slot } = checkpoint;
+      const target = {
+        load: session.load.bind(session, slot),
+        commit: session.commit.bind(session),
+      };
+      for (const events of batches) {
+        const ours = events.filter(({ stream }) =>
+          projection.streamPrefixes.some((prefix) => stream.startsWith(prefix)),
+        );
+        if (ours.length > 0) checkpoint = await applyBatch(projection, ours, checkpoint, new Set(), target);
+      }
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Every row of a projection's tables and its unknown events, as text, in a fixed order. */
+  async dump(projection: Projection): Promise<Record<string, string[]>> {
+    const dump: Record<string, string[]> = {};
+    for (const { name } of allTables(projection)) dump[name] = await this.rowsOf(`birth_ledger.${name}`);
+    dump.unknown = await this.rowsOf(
+      '(select event_type, seen, first_position, last_position from birth_ledger.unknown_event)',
+    );
+    dump.checkpoint = [JSON.stringify(await readCheckpoint(this.pool, projection.name), bigintAsText)];
+    return dump;
+  }
+
+  /** The rows of a relation or of a query in brackets, each as one text, sorted. The relation's name is the spec's own. */
+  async rowsOf(relation: string, values: unknown[] = []): Promise<string[]> {
+    const { rows } = await this.pool.query<{ line: string }>(
+      `select r::text as line from ${relation} r order by r::text collate "C"`,
+      values,
+    );
+    return rows.map(({ line }) => line);
+  }
+
+  /** Empties a projection's tables and sets its checkpoint back. */
+  async reset(projection: Projection): Promise<void> {
+    const { slot } = (await readCheckpoint(this.pool, projection.name)) ?? { slot: 'blue' };
+    const tables = allTables(projection).map(({ name }) => `birth_ledger_${slot}.${name}`);
+    await this.pool.query(`truncate ${tables.join(', ')}`);
+    await this.pool.query('delete from birth_ledger.unknown_event');
+    await this.pool.query(
+      'update birth_ledger.projection_slot set position = null, recorded_at = null, events = 0 where projection = $1',
+      [projection.name],
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+    await this.drop();
+  }
+}
+
+const bigintAsText = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
+
+/** Cuts a list at the given places. */
+export const cut = <T>(list: readonly T[], places: readonly number[]): T[][] => {
+  const at = [...new Set([0, ...places.map((place) => place % (list.length + 1)), list.length])].sort((a, b) => a - b);
+  return at
+    .slice(1)
+    .map((end, index) => list.slice(at[index], end))
+    .filter(({ length }) => length > 0);
+};

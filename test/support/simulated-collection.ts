@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import type { Decision } from '../../src/domain/entry/events.js';
+import { RecordedLog } from './recorded-log.js';
+
+type Row = { readonly id: number; readonly code: string | null; born: boolean };
+type Lap = { readonly lap: number; readonly mode: 'full' | 'incremental'; next: number; totals: Totals; runs: number };
+type Found = { readonly unborn: string[]; readonly born: string[]; readonly vanished: string[] };
+type Totals = { pages: number; rowsSeen: number; rowsBorn: number; rowsWithoutCode: number; newlyLogged: number };
+
+export const anyMoves = fc.array(
+  fc.record({
+    what: fc.constantFrom(
+      'insert',
+      'insert',
+      'insertBehind',
+      'delete',
+      'bear',
+      'unbear',
+      'nameless',
+      'scan',
+      'scan',
+      'scan',
+      'scan',
+      'incremental',
+      'kill',
+      'decide',
+      'applyBirth',
+      'applyEvent',
+    ),
+    pick: fc.nat(),
+    rows: fc.integer({ min: 1, max: 5 }),
+    decision: fc.constantFrom<Decision>('PENDING', 'BIRTH_APPROVED', 'EXEMPT', 'QUARANTINE', 'RETIRE'),
+  }),
+  { minLength: 20, maxLength: 150 },
+);
+
+type Move = typeof anyMoves extends fc.Arbitrary<(infer T)[]> ? T : never;
+
+/**
+ * A table that lives while it is scanned, and the scanner's own way through it: pages in key order, each a snapshot, and
+ * at the end of a full lap a look at the open entries that no page met. What it writes is what the service would write.
+ */
+export class SimulatedCollection {
+  readonly log = new RecordedLog();
+  private readonly rows = new Map<number, Row>();
+  private readonly open = new Set<string>();
+  private readonly awaitingEvent: string[] = [];
+  private lastId = 0;
+  private laps = 0;
+  private lap: Lap | null = null;
+  private cursor = 0;
+  private everComplete = false;
+  private seen = new Set<string>();
+
+  constructor(readonly name: string) {}
+
+  move({ what, pick, rows, decision }: Move): void {
+    this.log.wait(1);
+    const all = [...this.rows.values()];
+    const row = all[pick % Math.max(all.length, 1)];
+    const entry = [...this.open][pick % Math.max(this.open.size, 1)];
+    switch (what) {
+      case 'insert':
+        for (let count = 0; count < rows; count++) this.insert(this.lastId + 10, pick % 2 === 0);
+        break;
+      case 'insertBehind':
+        if (!this.rows.has((pick % 50) * 10 + 5)) this.insert((pick % 50) * 10 + 5, false);
+        break;
+      case 'nameless':
+        this.lastId += 10;
+        this.rows.set(this.lastId, { id: this.lastId, code: null, born: false });
+        break;
+      case 'delete':
+        if (row) this.rows.delete(row.id);
+        break;
+      case 'bear':
+        if (row?.code) row.born = true;
+        break;
+      case 'unbear':
+        if (row) row.born = false;
+        break;
+      case 'scan':
+        this.scan('full', rows);
+        break;
+      case 'incremental':
+        this.scan(this.everComplete ? 'incremental' : 'full', rows);
+        break;
+      case 'kill':
+        if (this.lap) this.lap.runs += 1;
+        this.seen = new Set();
+        break;
+      case 'decide':
+        if (entry !== undefined) this.decide(entry, decision);
+        break;
+      case 'applyBirth': {
+        const unborn = all.find(({ code, born }) => code === entry && !born);
+        if (entry === undefined || !unborn || this.awaitingEvent.includes(entry)) break;
+        unborn.born = true;
+        this.awaitingEvent.push(entry);
+        break;
+      }
+      case 'applyEvent': {
+        const applied = this.awaitingEvent.shift();
+        if (applied !== undefined) this.applied(applied);
+        break;
+      }
+    }
+  }
+
+  private insert(id: number, born: boolean): void {
+    this.lastId = Math.max(this.lastId, id);
+    this.rows.set(id, { id, code: `${this.name}::${id}/${this.log.events.length}`, born });
+  }
+
+  /** One page of the running lap, or the start of one; the page that finds nothing more completes it. */
+  private scan(mode: 'full' | 'incremental', limit: number): void {
+    this.lap ??= this.start(mode);
+    const { lap } = this;
+    const ahead = [...this.rows.values()].filter(({ id }) => id > lap.next).sort((a, b) => a.id - b.id);
+    const page = ahead.slice(0, limit);
+    const unborn = page.flatMap(({ code, born }) => (code !== null && !born ? [code] : []));
+    const fresh = unborn.filter((code) => !this.open.has(code) && !this.seen.has(code));
+    for (const code of unborn) this.seen.add(code);
+    for (const code of fresh) this.open.add(code);
+    const counts = {
+      rowsSeen: page.length,
+      rowsBorn: page.filter(({ born }) => born).length,
+      rowsWithoutCode: page.filter(({ code, born }) => code === null && !born).length,
+    };
+    this.page(lap, page.at(-1)?.id ?? lap.next, counts, { unborn: fresh, born: [], vanished: [] });
+    if (page.length < ahead.length) return;
+    if (lap.mode === 'full') this.settle(lap);
+    this.complete(lap);
+  }
+
+  private start(mode: 'full' | 'incremental'): Lap {
+    this.laps += 1;
+    this.seen = new Set();
+    const next = mode === 'full' ? 0 : this.cursor;
+    const fromExclusive = next === 0 ? null : [String(next)];
+    const identity = { strategy: 'synthetic_id' };
+    this.log.scan(this.name, 'LapStarted', { lap: this.laps, mode, fromExclusive, identity, keyColumns: ['id'] });
+    const totals = { pages: 0, rowsSeen: 0, rowsBorn: 0, rowsWithoutCode: 0, newlyLogged: 0 };
+    return { lap: this.laps, mode, next, totals, runs: 1 };
+  }
+
+  private settle(lap: Lap): void {
+    const unmet = [...this.open].filter((code) => !this.seen.has(code));
+    const rowOf = (code: string) => [...this.rows.values()].find((row) => row.code === code);
+    const born = unmet.filter((code) => rowOf(code)?.born);
+    const vanished = unmet.filter((code) => !rowOf(code));
+    const nothing = { rowsSeen: 0, rowsBorn: 0, rowsWithoutCode: 0 };
+    if (born.length + vanished.length > 0) this.page(lap, lap.next, nothing, { unborn: [], born, vanished });
+    for (const code of [...born, ...vanished]) this.open.delete(code);
+  }
+
+  private page(lap: Lap, to: number, counts: Omit<Totals, 'pages' | 'newlyLogged'>, found: Found): void {
+    const { totals } = lap;
+    totals.pages += 1;
+    totals.rowsSeen += counts.rowsSeen;
+    totals.rowsBorn += counts.rowsBorn;
+    totals.rowsWithoutCode += counts.rowsWithoutCode;
+    totals.newlyLogged += found.unborn.length;
+    const key = (id: number): string[] | null => (id === 0 ? null : [String(id)]);
+    const bounds = { fromExclusive: key(lap.next), toInclusive: key(to) };
+    const data = { lap: lap.lap, page: totals.pages, ...bounds, ...counts, ...found };
+    this.log.scan(this.name, 'PageScanned', data, `lap ${lap.lap} run ${lap.runs}`);
+    lap.next = to;
+    this.cursor = to;
+  }
+
+  private complete({ lap, mode, totals, next }: Lap): void {
+    this.log.scan(this.name, 'LapCompleted', { lap, mode, ...totals, lastKey: next === 0 ? null : [String(next)] });
+    this.everComplete ||= mode === 'full';
+    this.lap = null;
+  }
+
+  private decide(code: string, to: Decision): void {
+    const detectedAt = String(this.log.events.at(-1)?.position ?? 0n);
+    const said = { from: 'PENDING', to, decidedBy: 'olga', reason: 'because', pendingOnboarding: false, detectedAt };
+    this.log.entry(this.name, code, 'DecisionRecorded', said);
+  }
+
+  private applied(code: string): void {
+    this.open.delete(code);
+    const birth = {
+      planId: 'p',
+      batch: 1,
+      birthId: '1',
+      bornAt: '2026-01-01T00:00:00Z',
+      bornVia: 'x',
+      reconciled: false,
+    };
+    this.log.entry(this.name, code, 'BirthApplied', birth);
+  }
+}
