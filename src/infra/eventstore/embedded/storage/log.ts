@@ -3,6 +3,7 @@ import { DamagedStoreError } from './damage.js';
 import type { Connection } from './database.js';
 import { Generations } from './generations.js';
 import type { StoredEvent } from './record.js';
+import { StreamIndex } from './stream-index.js';
 
 /** The revision under which a tombstone is stored; on the wire it is EventStoreDB's 2^63 - 1. */
 export const TOMBSTONE = Number.MAX_SAFE_INTEGER;
@@ -27,6 +28,7 @@ type ChunkRow = [position: number, stream: number, revision: number, events: num
 /** The log in its file: chunks in, events out. It decides nothing; whoever appends calls it inside a transaction. */
 export class Log {
   private readonly sql: ReturnType<typeof statements>;
+  private readonly index: StreamIndex;
   private readonly names = new Generations<number, string>(KNOWN_NAMES);
   /** The usual size of a chunk, by which pages are cut: it follows what is being read. */
   private usualBytes = PAGE_BYTES / 16;
@@ -36,6 +38,7 @@ export class Log {
     private readonly file: string,
   ) {
     this.sql = statements(db);
+    this.index = new StreamIndex(db);
   }
 
   /** The position of the newest event, 0 in an empty store. */
@@ -54,12 +57,13 @@ export class Log {
 
   /** The newest revision of a stream (`TOMBSTONE` once it is tombstoned), -1 if it has no events. */
   lastRevision(streamId: number): number {
-    const [revision, events] = (this.sql.lastOfStream.get([streamId]) as [number, number] | undefined) ?? [0, 0];
+    const { revision, events } = this.index.last(streamId) ?? { revision: 0, events: 0 };
     return revision + events - 1;
   }
 
   insert(streamId: number, { position, revision, events, body }: Chunk): void {
     this.sql.insert.run([position, streamId, revision, events, body]);
+    this.index.add({ position, stream: streamId, revision, events });
   }
 
   /** Events of `$all` from a position on, it included; backwards from a position, it excluded: as EventStoreDB counts. */
@@ -79,10 +83,10 @@ export class Log {
     const chunks = Math.min(limit, this.chunksPerPage());
     if (direction === 'forwards') {
       const start = Math.max(from, floor);
-      const rows = this.sql.streamForwards.all([stream.id, stream.id, start, chunks]) as ChunkRow[];
+      const rows = this.chunks(this.index.upwards(stream.id, start, chunks), stream);
       return cut(this.events(rows, 'forwards'), (event) => event.revision >= start, limit);
     }
-    const rows = this.sql.streamBackwards.all([stream.id, from, chunks]) as ChunkRow[];
+    const rows = this.chunks(this.index.downwards(stream.id, from, chunks), stream);
     return cut(this.events(rows, 'backwards'), (event) => event.revision <= from && event.revision >= floor, limit);
   }
 
@@ -95,6 +99,17 @@ export class Log {
   /** Forgets what it learnt in a transaction that was rolled back. */
   forget(): void {
     this.names.clear();
+    this.index.reload();
+  }
+
+  private chunks(positions: readonly number[], stream: StreamKey): ChunkRow[] {
+    return positions.map((position) => {
+      const row = this.sql.chunk.get([position]) as ChunkRow | undefined;
+      if (row?.[1] !== stream.id) {
+        throw new DamagedStoreError(this.file, position, stream.name, 'the index names a chunk that is not there');
+      }
+      return row;
+    });
   }
 
   private chunksPerPage(): number {
@@ -145,7 +160,6 @@ function statements(db: Connection) {
   const columns = 'position, stream, revision, events, body';
   return {
     lastChunk: prepare('select position, events from chunk order by position desc limit 1'),
-    lastOfStream: prepare('select revision, events from chunk where stream = ? order by revision desc limit 1'),
     streamId: prepare('select id from stream where name = ?'),
     streamName: prepare('select name from stream where id = ?'),
     createStream: db.prepare('insert into stream (name) values (?)'),
@@ -157,13 +171,6 @@ function statements(db: Connection) {
        order by position limit ?`,
     ),
     allBackwards: prepare(`select ${columns} from chunk where position < ? order by position desc limit ?`),
-    streamForwards: prepare(
-      `select ${columns} from chunk where stream = ? and revision >=
-         coalesce((select revision from chunk where stream = ? and revision <= ? order by revision desc limit 1), 0)
-       order by revision limit ?`,
-    ),
-    streamBackwards: prepare(
-      `select ${columns} from chunk where stream = ? and revision <= ? order by revision desc limit ?`,
-    ),
+    chunk: prepare(`select ${columns} from chunk where position = ?`),
   };
 }

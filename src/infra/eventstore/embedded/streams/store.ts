@@ -166,9 +166,12 @@ export class EventStore {
     let position = Math.max(1, this.log.lastPosition() - REMEMBERED_AT_START + 1);
     for (;;) {
       const page = this.log.pageOfAll(position, 'forwards', Number.MAX_SAFE_INTEGER);
-      for (const event of page) recent.add(recordId(event.record), event.position);
       const last = page.at(-1);
       if (!last) return;
+      recent.add(
+        page.map((event) => recordId(event.record)),
+        position,
+      );
       position = last.position + 1;
     }
   }

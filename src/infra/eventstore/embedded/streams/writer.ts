@@ -100,7 +100,10 @@ export class Writer {
       this.log.insert(stream.id, chunk);
       this.written.push(chunk);
     }
-    for (const [index, event] of events.entries()) this.recent.add(event.id, first + index);
+    this.recent.add(
+      events.map((event) => event.id),
+      first,
+    );
     this.nextPosition += events.length;
     this.streams.advanced(stream, revision + events.length - 1);
     return this.nextPosition - 1;
