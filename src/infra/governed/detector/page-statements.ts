@@ -39,6 +39,10 @@ const table = ({ relation }: ScanTarget): string => `${qualified(relation.schema
 const keyList = ({ key }: ScanTarget, direction: 'asc' | 'desc'): string =>
   key.map(({ column }) => `t.${quoted(column)} ${direction}`).join(', ');
 
+/** A column each: arrays would have to be taken apart again, which costs as much as all the rest of a row. */
+const keyColumns = ({ key }: ScanTarget): string =>
+  key.map(({ column }, index) => `t.${quoted(column)}::text as k${index}`).join(', ');
+
 const keyTexts = ({ key }: ScanTarget): string =>
   `array[${key.map(({ column }) => `t.${quoted(column)}::text`).join(', ')}]`;
 
@@ -100,16 +104,19 @@ export function countUnbornStatement(contract: Contract, target: ScanTarget, ran
   return { text, values: values.list };
 }
 
-/** The rows of a range without a birth, in key order, with their place among all rows; `code` NULL: they have none. */
+/**
+ * The rows of a range without a birth, in key order: their place among all rows, their code (NULL: they have none), and
+ * their key's columns.
+ */
 export function unbornStatement(contract: Contract, target: ScanTarget, range: Range): Statement {
   const { births: b } = sqlNames(contract);
   const values = new Values();
   const code = codeOf(target, values);
   const collection = values.add(target.collection);
   const text = `
-    select e.ordinal::int as ordinal, e.key, e.code
+    select e.*
     from (
-      select row_number() over (order by ${keyList(target, 'asc')}) as ordinal, ${keyTexts(target)} as key, ${code} as code
+      select row_number() over (order by ${keyList(target, 'asc')})::int as ordinal, ${code} as code, ${keyColumns(target)}
       from ${table(target)} where ${within(target, range, values)}
     ) e
     where not exists (

@@ -24,13 +24,18 @@ const countOf = async (db: pg.ClientBase, statement: Statement): Promise<number>
 const keyOf = async (db: pg.ClientBase, statement: Statement): Promise<KeyTexts | null> =>
   (await rowsOf<{ key: string[] }>(db, statement))[0]?.key ?? null;
 
+type UnbornRow = [ordinal: number, code: string | null, ...key: string[]];
+
 async function unbornOf(db: pg.ClientBase, contract: Contract, target: ScanTarget, range: Range) {
-  type Found = { ordinal: number; key: string[]; code: string | null };
-  const found = await rowsOf<Found>(db, unbornStatement(contract, target, range));
-  return {
-    unborn: found.flatMap(({ ordinal, key, code }) => (code === null ? [] : { ordinal, key, code })),
-    withoutCode: found.flatMap(({ ordinal, code }) => (code === null ? ordinal : [])),
-  };
+  const { text, values } = unbornStatement(contract, target, range);
+  const { rows } = await db.query<UnbornRow>({ text, values: [...values], rowMode: 'array' });
+  const unborn: { ordinal: number; key: string[]; code: string }[] = [];
+  const withoutCode: number[] = [];
+  for (const [ordinal, code, ...key] of rows) {
+    if (code === null) withoutCode.push(ordinal);
+    else unborn.push({ ordinal, key, code });
+  }
+  return { unborn, withoutCode };
 }
 
 /**
