@@ -34,6 +34,12 @@ function optionsOf(): ServeOptions {
 
 try {
   const { port, recovery, lastPosition, close } = await serveEventStore(optionsOf());
+  if (recovery.unclean) {
+    process.stderr.write(
+      `The event store in ${values.data} was not closed by its last process. ` +
+        `Recovered: ${recovery.commits} commits were taken over from its journal, and its log ends at position ${lastPosition}.\n`,
+    );
+  }
   let closing = false;
   const end = async () => {
     if (closing) return;

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { FORMAT, SCHEMA } from './schema.js';
@@ -28,9 +28,14 @@ export function openDatabase(dataDir: string): Connection {
   return db;
 }
 
-/** Opens a store's file for reading beside its owner: WAL lets both go on. */
+/**
+ * Opens a store's file for reading beside its owner: WAL lets both go on.
+ *
+ * @throws when there is no such file
+ */
 export function openForReading(file: string): Connection {
-  const db = new Database(file, { fileMustExist: true });
+  if (!existsSync(file)) throw new Error(`There is no event store at ${file}.`);
+  const db = new Database(file);
   db.pragma('query_only = ON');
   return db;
 }

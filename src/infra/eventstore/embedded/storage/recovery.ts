@@ -1,19 +1,22 @@
-import { statSync } from 'node:fs';
+import { inspectJournal } from './journal.js';
 import type { Log } from './log.js';
 
 /** What the last process left behind. */
 export interface Recovery {
-  /** The last process did not close the store: it was killed, or the power failed. SQLite replays its journal. */
+  /** The last process did not close the store: it was killed, or the power failed. */
   readonly unclean: boolean;
-  /** Bytes of the journal that was replayed. */
-  readonly journalBytes: number;
+  /** Commits that were taken over from its journal. They were durable already; none is lost. */
+  readonly commits: number;
 }
 
-/** Looks at a store's files before they are opened. */
+/**
+ * Looks at a store's files before they are opened.
+ *
+ * @throws DamagedStoreError when the journal lost commits that were acknowledged
+ */
 export function recoveryOf(file: string): Recovery {
-  const journal = statSync(`${file}-wal`, { throwIfNoEntry: false });
-  const journalBytes = journal?.size ?? 0;
-  return { unclean: journalBytes > 0, journalBytes };
+  const { bytes, commits } = inspectJournal(file);
+  return { unclean: bytes > 0, commits };
 }
 
 /** Events at the end of the log that are checked at every start, whatever the log's length. */

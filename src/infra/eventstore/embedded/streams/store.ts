@@ -145,6 +145,8 @@ export class EventStore {
   /** Writes what waits and closes the file. */
   close(): void {
     this.queue.flush();
+    // An empty journal is how the next start knows that this one ended well.
+    this.db.pragma('wal_checkpoint(TRUNCATE)');
     this.db.close();
     this.lock.release();
   }
