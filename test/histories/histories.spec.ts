@@ -63,13 +63,12 @@ describe('random histories of many persons', () => {
         expect(replaysDiffer(world)).toEqual([]);
         count(world, reached);
       }),
-      { seed, numRuns, endOnFailure: false },
+      { seed, numRuns },
     );
     console.log(`histories that reached: ${JSON.stringify(reached)}`);
     // A run in which nothing happens would prove nothing.
-    for (const [what, times] of Object.entries(reached)) expect([what, times]).toEqual([what, expect.any(Number)]);
-    for (const times of Object.values(reached)) expect(times).toBeGreaterThan(numRuns / 1_000);
-  });
+    expect(Object.entries(reached).filter(([, times]) => times < numRuns / 100)).toEqual([]);
+  }, 300_000);
 
   it('never make a fold fail, in whatever order their events come', () => {
     fc.assert(

@@ -4,8 +4,9 @@ import { decideEntry } from '../../src/domain/entry/decide.js';
 import { decisions } from '../../src/domain/entry/events.js';
 import type { PlanCommand } from '../../src/domain/plan/commands.js';
 import { decidePlan } from '../../src/domain/plan/decide.js';
+import { compare } from '../../src/domain/plan/ground.js';
 import { guardSets } from '../../src/domain/plan/guards/result.js';
-import { isSealed, type Plan } from '../../src/domain/plan/state.js';
+import { isPreparing, isSealed, type Plan } from '../../src/domain/plan/state.js';
 import { type Actor, actorLabel } from '../../src/domain/shared/actor.js';
 import { cast } from './cast.js';
 import { Driver } from './driver.js';
@@ -18,8 +19,7 @@ export type Move = number;
 /** A command on its way: it may arrive at once, late, out of order, or twice. */
 type Letter = { readonly planId: string; readonly command: PlanCommand; readonly from: Actor };
 
-/** Most moves concern one plan, so that many histories get far with it; the others get in its way. */
-const planIds = ['p0', 'p0', 'p0', 'p1', 'p0', 'p2'] as const;
+const planIds = ['p0', 'p1', 'p2', 'p3'] as const;
 
 const steps = [
   'measure',
@@ -56,11 +56,11 @@ export class Play {
   move(move: Move): void {
     this.#dice = move;
     const kind = this.#pick(20);
-    if (kind < 9) this.#advance(this.#one(planIds));
-    else if (kind < 11) this.#anyone(this.#one(planIds));
+    if (kind < 9) this.#advance(this.#current());
+    else if (kind < 11) this.#anyone(this.#current());
     else if (kind < 13) this.#decide();
     else if (kind < 14) this.#deliver();
-    else if (kind < 16) this.#drive(this.#one(planIds));
+    else if (kind < 16) this.#drive(this.#current());
     else if (kind < 17) this.#authority();
     else if (kind < 18) this.#clock();
     else this.#outside();
@@ -76,6 +76,12 @@ export class Play {
     const chosen = of[this.#pick(of.length)];
     if (chosen === undefined) throw new Error('Nothing to choose from.');
     return chosen;
+  }
+
+  /** The plan that people are busy with: mostly the first that is not over, so that many histories get far with it. */
+  #current(): string {
+    const open = planIds.find((id) => !['verified', 'abandoned'].includes(this.world.plan(id).status));
+    return open !== undefined && this.#pick(5) > 0 ? open : this.#one(planIds);
   }
 
   /** The step that the plan needs, mostly by somebody who may take it. */
@@ -104,6 +110,9 @@ export class Play {
     const state = this.world.plan(planId);
     if (!isSealed(state)) return state.status === 'none' || state.status === 'pinning' ? [this.#draft(planId)] : [];
     const commands = this.#commands(state);
+    if (isPreparing(state) && compare(state, observe(this.world, state)).changes.length > 0) {
+      return [commands.guards(), commands.abandon()];
+    }
     const needed = {
       drafted: [commands.measure],
       'dry-run': [commands.review],
