@@ -18,3 +18,16 @@ export const practisedIdentity = (facts: CollectionFacts): Identity | null => {
   if (column !== undefined) return { strategy: 'column', column };
   return facts.hasIdColumn ? { strategy: 'synthetic_id' } : null;
 };
+
+export const sameIdentity = (a: Identity | null, b: Identity | null): boolean => {
+  if (a === null || b === null) return a === b;
+  if (a.strategy === 'synthetic_id' || b.strategy === 'synthetic_id') return a.strategy === b.strategy;
+  return a.column === b.column;
+};
+
+/** The column that the code is made of. */
+export const codeColumn = (identity: Identity): string => (identity.strategy === 'column' ? identity.column : 'id');
+
+/** An identity as a sentence shows it: `the column rule_code`, or `dot_runs::<id>`. */
+export const describeIdentity = (identity: Identity, collection: string): string =>
+  identity.strategy === 'column' ? `the column ${identity.column}` : `${collection}::<id>`;
