@@ -1,10 +1,15 @@
 import 'reflect-metadata';
-import { CommanderError } from 'commander';
-import { buildProgram } from './program/build-program.js';
+import { runCli } from './program/run-cli.js';
 
-try {
-  await buildProgram().parseAsync(process.argv);
-} catch (error) {
-  // Commander has printed what was wrong with the words of the command, and the exit code is set.
-  if (!(error instanceof CommanderError)) throw error;
-}
+// Whoever reads the answer may have seen enough of it (`| head`): what is left is not written, and nothing is wrong.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  in: process.stdin,
+  out: process.stdout,
+  err: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+});

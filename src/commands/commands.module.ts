@@ -29,6 +29,7 @@ import { DenialRecorder } from './shared/denial-recorder.js';
 import { StreamRepository } from './shared/stream-repository.js';
 import { TriageController } from './triage/triage.controller.js';
 import { TriageCollectionHandler } from './triage/triage-collection.handler.js';
+import { WaitingCollections } from './triage/waiting-collections.js';
 
 const shared = [
   { provide: Clock, useClass: SystemClock },
@@ -64,6 +65,7 @@ const shared = [
     ScanJobs,
     ScanRepository,
     TriageCollectionHandler,
+    WaitingCollections,
   ],
 })
 export class CommandsModule {}

@@ -1,56 +1,58 @@
-import { Command, CommanderError } from 'commander';
+import { Command, type CommanderError } from 'commander';
+import { authorityCli } from '../commands/authority/authority.cli.js';
+import { decideCli } from '../commands/decide/decide.cli.js';
+import { gateCli } from '../commands/gate/gate.cli.js';
 import { scanCli } from '../commands/scan/scan.cli.js';
-import type { Cli, CommonOptions, Session } from '../infra/cli/cli.js';
-import { exitCode, exitCodeOf } from '../infra/cli/exit-codes.js';
-import type { Output } from '../infra/cli/output.js';
-import { createLogger } from '../infra/observability/log/create-logger.js';
-import { loadSettings } from '../infra/settings/load-settings.js';
-import { startProgram } from './running.js';
-import { sessionActor } from './session-actor.js';
+import { triageCli } from '../commands/triage/triage.cli.js';
+import { demoCli } from '../demo/demo.cli.js';
+import { tokenCli } from '../infra/auth/token.cli.js';
+import type { Cli } from '../infra/cli/cli.js';
+import { exitCode, exitCodeMeanings } from '../infra/cli/exit-codes.js';
+import { eventStoreCli } from '../infra/eventstore/cli/serve.cli.js';
+import { installContractCli } from '../infra/governed/kit/install-contract.cli.js';
+import { rollbackSqlCli } from './rollback-sql.cli.js';
+import { serveCli } from './serve.cli.js';
 
-const capabilities = [scanCli];
+/** Every command, in the order of the help. */
+const capabilities: readonly ((cli: Cli) => void)[] = [
+  demoCli,
+  serveCli,
+  scanCli,
+  decideCli,
+  triageCli,
+  gateCli,
+  authorityCli,
+  tokenCli,
+  eventStoreCli,
+  installContractCli,
+  rollbackSqlCli,
+];
 
-/** The command line. */
-export const buildProgram = (): Command => {
+/** Wide enough for a sentence beside an option; fixed, so that docs/cli.md and every terminal show the same. */
+const helpWidth = 110;
+
+/**
+ * The command line, with every command that there is.
+ * @param runners how commands are run; see run-cli.ts
+ */
+export const buildProgram = (
+  { run, runAlone }: Omit<Cli, 'program'>,
+  onExit: (error: CommanderError) => never,
+): Command => {
   const program = new Command('birth-ledger')
     .description('Finds rows without a birth record, has their owners decide, and proves what was done.')
-    .showHelpAfterError('(birth-ledger --help tells more)')
-    .exitOverride((error: CommanderError) => {
-      process.exitCode = error.exitCode === 0 ? exitCode.ok : exitCode.usage;
-      throw error;
-    });
-  const cli: Cli = { program, run };
-  for (const add of capabilities) add(cli);
+    .showHelpAfterError('(add --help to see how it is used)')
+    .configureHelp({ helpWidth })
+    .enablePositionalOptions()
+    .addHelpText('after', `\n${exitCodeHelp}\n\nSettings: docs/settings.md. All commands: docs/cli.md.`)
+    .exitOverride(onExit);
+  for (const add of capabilities) add({ program, run, runAlone });
   return program;
 };
 
-const run = async (
-  options: CommonOptions,
-  command: (session: Session) => Promise<number | undefined>,
-): Promise<void> => {
-  const stopping = new AbortController();
-  const interrupt = (): void =>
-    stopping.abort(new Error('Interrupted; what was recorded stays, and the next run goes on from there.'));
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const output: Output = { out: process.stdout, err: process.stderr, json: options.json ?? false };
-  try {
-    const settings = loadSettings(process.env, process.cwd());
-    // A command's own words are its answer; the log speaks up only for what goes wrong.
-    const { app, stop } = await startProgram(
-      settings,
-      {},
-      createLogger(process.env.LOG_LEVEL ? settings.log.level : 'warn'),
-    );
-    try {
-      const actor = await sessionActor(options, settings, app);
-      process.exitCode = (await command({ app, actor, output, signal: stopping.signal })) ?? exitCode.ok;
-    } finally {
-      await stop();
-    }
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = exitCodeOf(error);
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  }
-};
+const exitCodeHelp = [
+  'Exit codes:',
+  ...Object.entries(exitCode).map(
+    ([name, code]) => `  ${String(code).padStart(3)}  ${exitCodeMeanings[name as keyof typeof exitCode]}`,
+  ),
+].join('\n');

@@ -17,7 +17,8 @@ export type TokenRequest = {
 const secondsOf = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 const longest = 366 * secondsOf.d;
 
-const seconds = (span: string): number => {
+/** A token's life in seconds. @throws when the text is none, saying what would do */
+export const tokenLife = (span: string): number => {
   const [, amount, unit] = /^(\d{1,9})([smhd])$/.exec(span) ?? [];
   const total = Number(amount) * secondsOf[(unit ?? 's') as keyof typeof secondsOf];
   if (!(total >= 1 && total <= longest)) {
@@ -37,7 +38,7 @@ export async function issueToken({
   expiresIn = '12h',
 }: TokenRequest): Promise<string> {
   if (!isUsableName(person)) throw new TokenRefused('bad-name');
-  const life = seconds(expiresIn);
+  const life = tokenLife(expiresIn);
   const { privateKey, kid } = await localKey(dataDir);
   const now = Math.floor(Date.now() / 1000);
   return await new SignJWT(kind === 'service' ? { kind } : {})

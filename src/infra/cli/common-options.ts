@@ -1,9 +1,24 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 
-/** Adds the options that every command has, and an example to its help. */
-export const withCommonOptions = (command: Command, example: string): Command =>
+/** Adds the option that every command has, and an example to its help. */
+export const withExample = (command: Command, ...examples: readonly string[]): Command =>
   command
     .option('--json', 'answer in JSON, for programs')
-    .option('--as <person>', 'who gives the command (with the local key; by default the first steward)')
-    .option('--token <jwt>', 'who gives the command, by a token (also BIRTH_LEDGER_TOKEN)')
-    .addHelpText('after', `\nExample:\n  $ birth-ledger ${example}`);
+    .addHelpText(
+      'after',
+      `\n${examples.length === 1 ? 'Example' : 'Examples'}:\n${examples.map((example) => `  $ birth-ledger ${example}`).join('\n')}`,
+    );
+
+/** The same for a command that somebody gives to the program, and says who. */
+export const withCommonOptions = (command: Command, ...examples: readonly string[]): Command =>
+  withExample(
+    command
+      .addOption(
+        new Option(
+          '--as <person>',
+          'who gives the command (with the local key; by default the first steward)',
+        ).conflicts('token'),
+      )
+      .option('--token <jwt>', 'who gives the command, by a token (better in BIRTH_LEDGER_TOKEN)'),
+    ...examples,
+  );

@@ -1,26 +1,35 @@
-import { EventStoreUnavailable } from '../eventstore/errors.js';
-import { CommandRefused } from '../http/problem/command-refused.js';
+import { answerOf } from '../http/problem/answer-of.js';
+import { ProjectionBehind } from '../postgres/read-model/checkpoint-waiter.js';
 import { SettingsError } from '../settings/settings-error.js';
+import { UsageError } from './usage-error.js';
 
-/** What a script learns from `$?`. Documented in docs/cli.md. */
+/** What a script learns from `$?`. */
 export const exitCode = {
   ok: 0,
   failed: 1,
   usage: 2,
   refused: 3,
   unavailable: 4,
+  interrupted: 130,
 } as const;
 
-/** The exit code for what was thrown. */
-export const exitCodeOf = (error: unknown): number => {
-  if (error instanceof CommandRefused) return exitCode.refused;
-  if (error instanceof SettingsError) return exitCode.usage;
-  if (error instanceof EventStoreUnavailable || isConnectionLoss(error)) return exitCode.unavailable;
-  return exitCode.failed;
+/** What each means, for the help and for docs/cli.md. */
+export const exitCodeMeanings: Readonly<Record<keyof typeof exitCode, string>> = {
+  ok: 'Done.',
+  failed: 'Something went wrong, or a check did not hold (a collection that does not balance, say).',
+  usage: 'The words, a setting or a value cannot be used; nothing was done.',
+  refused: 'A rule refused it, or some rows of it; the refusal is in the log.',
+  unavailable: 'A part does not answer (event store, a database, the identity provider); repeat it later.',
+  interrupted: 'Ended by Ctrl-C or SIGTERM; what was recorded stays.',
 };
 
-/** Node's and PostgreSQL's codes for "nobody is there" (class 57P: shutting down or not yet up). */
-const isConnectionLoss = (error: unknown): boolean => {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && (/^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT)/.test(code) || /^(57P|08)/.test(code));
+/** The exit code for what was thrown: judged as the API judges it, so that both doors agree. */
+export const exitCodeOf = (error: unknown): number => {
+  if (error instanceof UsageError || error instanceof SettingsError) return exitCode.usage;
+  if (error instanceof ProjectionBehind) return exitCode.unavailable;
+  const status = answerOf(error)?.problem.status;
+  if (status === undefined) return exitCode.failed;
+  if (status === 400) return exitCode.usage;
+  if (status === 429 || status === 503) return exitCode.unavailable;
+  return status < 500 ? exitCode.refused : exitCode.failed;
 };

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { printable } from './printable.js';
 
 /** A column of a table: its heading, and how it is read from a row. */
 export type Column<Row> = {
@@ -51,7 +52,3 @@ const display = (value: string | number | bigint | boolean | null): string => {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return typeof value === 'string' ? printable(value) : grouped.format(value);
 };
-
-/** Control characters in a code or name are data; on a terminal they are shown, not obeyed. */
-const printable = (text: string): string =>
-  text.replace(/\p{Cc}/gu, (sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);

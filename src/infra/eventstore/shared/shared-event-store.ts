@@ -7,6 +7,8 @@ import { Presence } from './presence.js';
 export type SharedEventStoreOptions = {
   /** The folder that holds the store; made if missing. */
   readonly dataDir: string;
+  /** The port to serve on when nobody serves the folder yet; absent or 0: a free one. */
+  readonly port?: number;
   /** Receives what happens to the store, for the log. */
   readonly log?: (line: string) => void;
 };
@@ -30,15 +32,19 @@ export class SharedEventStore {
   ) {}
 
   /** @throws with the store's own words when it cannot start: damage, a folder that cannot be written */
-  static async start({ dataDir, log = () => undefined }: SharedEventStoreOptions): Promise<SharedEventStore> {
+  static async start({ dataDir, port = 0, log = () => undefined }: SharedEventStoreOptions): Promise<SharedEventStore> {
     const store = new SharedEventStore(dataDir, log, { pid: 0, port: 0, presencePort: 0, key: '' });
-    await store.joinOrStart(0);
+    await store.joinOrStart(port);
     return store;
   }
 
   /** Connection string for the client. */
   get url(): string {
     return `esdb://127.0.0.1:${this.note.port}?tls=false`;
+  }
+
+  get port(): number {
+    return this.note.port;
   }
 
   /** Process id of the store. Another one after it was killed and came back. */

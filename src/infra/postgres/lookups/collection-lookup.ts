@@ -2,6 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { READ_MODEL_POOL } from '../tokens.js';
 
+/** What a collection that waits for triage is made of. */
+export type TriageKind = 'view' | 'link_table' | 'table';
+
+/** A managed collection with zero births that waits for its owner's verdict. */
+export type ForTriage = { readonly collection: string; readonly kind: TriageKind; readonly owner: string | null };
+
 /** What commands must know of the collections that the ledger has met. */
 @Injectable()
 export class CollectionLookup {
@@ -13,5 +19,19 @@ export class CollectionLookup {
       'select collection from birth_ledger.collection order by collection',
     );
     return rows.map(({ collection }) => collection);
+  }
+
+  /** Collections that wait for their owner's verdict, by kind and name. */
+  async forTriage(): Promise<ForTriage[]> {
+    const { rows } = await this.pool.query<ForTriage>(
+      `select collection, owner,
+              case when relation_kind in ('view', 'materialized_view') then 'view'
+                   when (facts ->> 'linkTable')::boolean then 'link_table'
+                   else 'table' end as kind
+         from birth_ledger.collection
+        where needs_triage and triage_verdict is null
+        order by kind desc, collection`,
+    );
+    return rows;
   }
 }

@@ -1,0 +1,23 @@
+import { unavailablePart } from '../http/problem/unavailable.js';
+import { redacted } from '../settings/redacted.js';
+import { printableLines } from './printable.js';
+
+/**
+ * What a person reads of an error: without secrets, and without signs that the terminal would obey, since codes and
+ * names of the governed database may stand in it.
+ */
+export const complaintOf = (error: unknown): string => printableLines(redacted(sentence(error)));
+
+const sentence = (error: unknown): string => {
+  const message = messageOf(error);
+  const part = unavailablePart(error);
+  // Our own errors are sentences already; those of drivers name neither the part nor what to do.
+  if (part === null || message.includes(' does not answer') || /[.!?]$/.test(message)) return message;
+  return `${part} (${message}) Check that it runs and that the settings name it, then repeat the command.`;
+};
+
+/** Node joins the failures of several addresses under an error without words. */
+const messageOf = (error: unknown): string => {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+};
