@@ -1,9 +1,9 @@
 import { type BirthCommand, type BirthRow, decideBirth } from '../../src/domain/entry/birth.js';
 import type { PlanCommand } from '../../src/domain/plan/commands.js';
 import { decidePlan } from '../../src/domain/plan/decide.js';
-import { explainDigestChange, explained } from '../../src/domain/plan/digest-change.js';
 import { applyProcess } from '../../src/domain/plan/duties.js';
-import { collectionAt, type Pinned, pinnedCollections, pinsIn } from '../../src/domain/plan/pinned-list.js';
+import { groundChanges } from '../../src/domain/plan/ground.js';
+import { type Pinned, pinsIn } from '../../src/domain/plan/pinned-list.js';
 import type { EntryNow } from '../../src/domain/plan/process/entry-now.js';
 import { defaultHealthLimits } from '../../src/domain/plan/process/health.js';
 import {
@@ -20,8 +20,8 @@ import { nextStep } from '../../src/domain/plan/process/next.js';
 import { defaultSizing } from '../../src/domain/plan/process/sizing.js';
 import type { Step } from '../../src/domain/plan/process/step.js';
 import { afterFailure, type Failure } from '../../src/domain/plan/process/trial.js';
-import { isSealed, type Plan } from '../../src/domain/plan/state.js';
-import { observe } from './facts.js';
+import { isSealed } from '../../src/domain/plan/state.js';
+import { groundOf } from './facts.js';
 import { entryId, type World } from './world.js';
 
 /** Thrown to end a run of the driver at any effect, as SIGKILL would. */
@@ -60,7 +60,8 @@ export class Driver {
     return nextStep(plan, this.#memory, {
       now: world.instant,
       closedGates: [...world.closedGates],
-      structureChanges: isSealed(plan) && plan.apply ? structureChanges(world, plan) : [],
+      structureChanges:
+        isSealed(plan) && plan.apply ? groundChanges(plan, groundOf(world)).map(({ text }) => text) : [],
       health: { lockWaits, activeSessions: 1, replicationLagMs: null, walBytesPerSecond: null },
       limits: defaultHealthLimits,
     });
@@ -241,12 +242,3 @@ const birthRow = ({ ordinal }: Pinned): BirthRow => ({
 });
 
 const births = (world: World): number => [...world.rows.values()].filter(({ born }) => born).length;
-
-const structureChanges = (world: World, plan: Plan): readonly string[] => {
-  const at = plan.apply ? collectionAt(plan, plan.apply.nextOrdinal) : null;
-  if (!at) return [];
-  const before = { basis: plan.draft.basis, pinned: pinnedCollections(plan) };
-  return explainDigestChange(before, explained(observe(world, plan)))
-    .filter(({ about }) => about !== 'entries')
-    .map(({ text }) => text);
-};

@@ -1,7 +1,7 @@
 import { revisionFor } from '../../src/domain/entry/birth.js';
 import { decisionOf } from '../../src/domain/entry/decide.js';
 import type { DraftCollection } from '../../src/domain/plan/commands.js';
-import type { Observed } from '../../src/domain/plan/digest.js';
+import type { Ground, Observed } from '../../src/domain/plan/digest.js';
 import type { DryRunFigures } from '../../src/domain/plan/events.js';
 import type { Act, AuthorityHistory, Evidence } from '../../src/domain/plan/guards/evidence.js';
 import { pinnedCollections } from '../../src/domain/plan/pinned-list.js';
@@ -36,6 +36,12 @@ export const draftable = (world: World): readonly DraftCollection[] =>
       };
     })
     .filter(({ entries }) => entries.length > 0);
+
+export const groundOf = (world: World): Ground => ({
+  database: world.database,
+  gateway: world.gateway,
+  collections: collections.map((collection) => ({ collection, structure: world.structure(collection) })),
+});
 
 export const observe = (world: World, plan: Plan): Observed => ({
   database: world.database,

@@ -10,7 +10,7 @@ import { isPreparing, isSealed, type Plan } from '../../src/domain/plan/state.js
 import { type Actor, actorLabel } from '../../src/domain/shared/actor.js';
 import { cast } from './cast.js';
 import { Driver } from './driver.js';
-import { draftable, dryRun, evidenceFor, observe } from './facts.js';
+import { draftable, dryRun, evidenceFor, groundOf, observe } from './facts.js';
 import { codes, collections, entryId, type Row, type World } from './world.js';
 
 /** One number per move; its digits choose what happens, who does it and to what. */
@@ -180,7 +180,7 @@ export class Play {
       }),
       start: () => ({ type: 'StartApply', ...seen(), registryBirths: '0' }),
       pause: () => ({ type: 'PauseApply', cause: 'operator', detail: 'r' }),
-      resume: () => ({ type: 'ResumeApply', ...seen() }),
+      resume: () => ({ type: 'ResumeApply', ground: groundOf(world) }),
       rerun: () => ({
         type: 'RecordRerun',
         collections: plan.draft.collections.map(({ collection }) => ({ collection, delta: 0, leftUnborn: 0 })),

@@ -4,7 +4,7 @@ import { accept, type Outcome, type Refused, refuse } from '../shared/decision.j
 import type { CompleteApply, PauseApply, PlanContext, ResumeApply } from './commands.js';
 import { applyProcess, operates, processOnly } from './duties.js';
 import type { PlanEvent } from './events.js';
-import { gatesOpen, structureUnchanged } from './ground.js';
+import { gatesOpen, groundUnchanged } from './ground.js';
 import type { Apply, Plan } from './state.js';
 
 /** Stops after the batch in flight: by an operator, or by the process for a reason of its own. */
@@ -33,7 +33,7 @@ export const resumeApply = (
   const { planId, apply } = plan;
   if (plan.status !== 'paused' || !apply) return notUnderWay(plan, 'resume');
   const obstacle =
-    permitInUse(plan) ?? gatesOpen(remaining(plan, apply), context) ?? structureUnchanged(plan, command.observed);
+    permitInUse(plan) ?? gatesOpen(remaining(plan, apply), context) ?? groundUnchanged(plan, command.ground);
   return obstacle ?? accept<PlanEvent>({ type: 'ApplyResumed', data: { planId, resumedBy: actorLabel(by.actor) } });
 };
 

@@ -118,14 +118,14 @@ describe('a pause', () => {
     const moved = draft();
     const elsewhere = observedFrom({ ...moved, database: { ...moved.database, databaseName: 'other' } });
     given(by(operator), paused)
-      .when({ ...commands.resume, observed: elsewhere })
+      .when({ ...commands.resume, ground: elsewhere })
       .thenRefused('digest-changed');
     const decided = moved.collections.map((of) => ({
       ...of,
       entries: of.entries.map((one) => ({ ...one, revision: 7n })),
     }));
     const outcome = by(operator).decide(
-      { ...commands.resume, observed: observedFrom({ ...moved, collections: decided }) },
+      { ...commands.resume, ground: observedFrom({ ...moved, collections: decided }) },
       planOf(paused),
     );
     expect(outcome.ok).toBe(true);

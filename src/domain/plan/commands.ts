@@ -2,7 +2,7 @@ import type { EntryContext } from '../entry/decide.js';
 import type { Route } from '../entry/events.js';
 import type { EntryState } from '../entry/state.js';
 import type { Baseline } from './baseline.js';
-import type { Observed } from './digest.js';
+import type { Ground, Observed } from './digest.js';
 import type { DatabaseIdentity, GatewayFunction, Structure } from './digest-basis.js';
 import type {
   BatchCommitted,
@@ -102,7 +102,7 @@ export type RecordBatch = { readonly type: 'RecordBatch' } & Omit<BatchCommitted
 
 export type PauseApply = { readonly type: 'PauseApply'; readonly cause: PauseCause; readonly detail: string };
 
-export type ResumeApply = Seen & { readonly type: 'ResumeApply' };
+export type ResumeApply = { readonly type: 'ResumeApply'; readonly ground: Ground };
 
 export type CompleteApply = { readonly type: 'CompleteApply'; readonly registryBirths: string };
 

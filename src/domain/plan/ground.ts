@@ -1,7 +1,7 @@
 import { type Refused, refuse } from '../shared/decision.js';
 import { listed } from '../shared/listed.js';
 import type { PlanContext } from './commands.js';
-import { basisOf, digestOf, type Observed } from './digest.js';
+import { basisOf, basisOn, digestOf, type Ground, type Observed } from './digest.js';
 import { type DigestChange, explainDigestChange } from './digest-change.js';
 import { pinnedCollections } from './pinned-list.js';
 import type { Plan } from './state.js';
@@ -29,9 +29,14 @@ export const unchanged = (plan: Plan, observed: Observed): Refused | null => {
       );
 };
 
-/** As `unchanged`, but entries may have moved: in the middle of an apply they are skipped one by one. */
-export const structureUnchanged = (plan: Plan, observed: Observed): Refused | null => {
-  const changes = compare(plan, observed).changes.filter(({ about }) => about !== 'entries');
+/** What changed of the ground alone. In the middle of an apply the entries may move: they are skipped one by one. */
+export const groundChanges = (plan: Plan, ground: Ground): readonly DigestChange[] => {
+  const { basis } = plan.draft;
+  return explainDigestChange({ basis, pinned: [] }, { basis: basisOn(basis, ground), pinned: [] });
+};
+
+export const groundUnchanged = (plan: Plan, ground: Ground): Refused | null => {
+  const changes = groundChanges(plan, ground);
   return changes.length === 0
     ? null
     : refuse(

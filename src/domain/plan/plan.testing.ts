@@ -200,7 +200,7 @@ export const commands = {
     durationMs: 40,
   },
   pause: { type: 'PauseApply', cause: 'operator', detail: 'lunch' },
-  resume: { type: 'ResumeApply', observed },
+  resume: { type: 'ResumeApply', ground: observed },
   complete: { type: 'CompleteApply', registryBirths: '105' },
   rerun: {
     type: 'RecordRerun',

@@ -15,7 +15,7 @@ import type { Surroundings } from './surroundings.js';
 const around = (more: Partial<Surroundings> = {}): Surroundings => ({
   now,
   closedGates: [],
-  structureChanges: [],
+  groundChanges: [],
   health: { lockWaits: 0, activeSessions: 1, replicationLagMs: null, walBytesPerSecond: null },
   limits: defaultHealthLimits,
   ...more,
@@ -89,7 +89,7 @@ describe('between batches the process', () => {
 
   it.each([
     ['gate', { closedGates: ['pivots'] }],
-    ['structure', { structureChanges: ['the trigger changed'] }],
+    ['structure', { groundChanges: ['the trigger changed'] }],
   ])('pauses for the %s', (cause, more) => {
     expect(step(started, looked(), more)).toMatchObject({ do: 'pause', command: { type: 'PauseApply', cause } });
   });

@@ -39,7 +39,7 @@ const reasonToStop = (plan: Plan, apply: Apply, around: Surroundings): Stop | nu
   if (collection !== undefined && around.closedGates.includes(collection)) {
     return { cause: 'gate', detail: `The gate of ${collection} was closed.` };
   }
-  if (around.structureChanges.length > 0) return { cause: 'structure', detail: around.structureChanges.join('; ') };
+  if (around.groundChanges.length > 0) return { cause: 'structure', detail: around.groundChanges.join('; ') };
   if (plan.status === 'applying') return null;
   return apply.pause ?? { cause: 'operator', detail: `The plan is ${plan.status}.` };
 };

@@ -8,7 +8,7 @@ export type Surroundings = {
   readonly now: string;
   readonly closedGates: readonly string[];
   /** What changed of the ground that the plan stands on (tables, keys, triggers, gateway, database); for people. */
-  readonly structureChanges: readonly string[];
+  readonly groundChanges: readonly string[];
   readonly health: HealthReading;
   readonly limits: HealthLimits;
 };
