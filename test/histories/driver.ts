@@ -60,8 +60,7 @@ export class Driver {
     return nextStep(plan, this.#memory, {
       now: world.instant,
       closedGates: [...world.closedGates],
-      structureChanges:
-        isSealed(plan) && plan.apply ? groundChanges(plan, groundOf(world)).map(({ text }) => text) : [],
+      groundChanges: isSealed(plan) && plan.apply ? groundChanges(plan, groundOf(world)).map(({ text }) => text) : [],
       health: { lockWaits, activeSessions: 1, replicationLagMs: null, walBytesPerSecond: null },
       limits: defaultHealthLimits,
     });
