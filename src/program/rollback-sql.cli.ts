@@ -14,10 +14,13 @@ export const rollbackSqlCli = ({ program, runAlone }: Cli): void => {
   withExample(command, 'rollback-sql | psql --single-transaction --set ON_ERROR_STOP=1 "$GOVERNED_ADMIN_URL"').action(
     (options: JsonOption) =>
       runAlone(options, async ({ output }) => {
-        const sql = readSql('99_rollback_all.sql');
+        const sql = withIncludes(readSql('99_rollback_all.sql'));
         if (output.json) printJson(output, { sql });
         else output.out.write(sql);
         return undefined;
       }),
   );
 };
+
+/** The file with what it includes (`\ir` of psql), so that what is read is what runs, in any client. */
+const withIncludes = (sql: string): string => sql.replace(/^\\ir (.+)$/gm, (_, path: string) => readSql(path.trim()));
