@@ -133,7 +133,7 @@ describe('Reading $all', () => {
 });
 
 describe('Links', () => {
-  const link = (target: string) => jsonEvent({ type: '$>', data: target as unknown as object });
+  const link = (target: string) => jsonEvent({ type: '$>', data: target });
 
   it('are followed when that is asked for, and shown beside what they lead to', async () => {
     const [target, links] = [newStream('target'), newStream('links')];

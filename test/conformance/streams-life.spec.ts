@@ -20,7 +20,7 @@ describe('Metadata of a stream', () => {
       maxAge: 86_400,
       truncateBefore: 0,
       cacheControl: 30,
-      acl: { readRoles: ['$all'], writeRoles: ['$admins', '$all'], metaWriteRoles: '$all' },
+      acl: { readRoles: ['$all'], writeRoles: ['$admins', '$all'], metaWriteRoles: ['$all'] },
       owner: 'ann',
       nested: { level: 1 },
     };
