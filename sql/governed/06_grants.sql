@@ -15,27 +15,46 @@ begin
 end $$;
 grant execute on function public.fn_birth_register(text, text, boolean) to birth_ledger_applier;
 
+-- What a rehearsal's rollback leaves of its numbers is reported, so the births' own sequence may be read (not drawn from).
+do $$
+declare
+  v_sequence text;
+begin
+  for v_sequence in
+    select q.oid::regclass::text
+    from pg_depend d join pg_class q on q.oid = d.objid and q.relkind = 'S'
+    where d.refobjid = 'public.birth_registry'::regclass and d.refclassid = 'pg_class'::regclass and d.classid = 'pg_class'::regclass
+  loop
+    execute format('grant select on sequence %s to birth_ledger_scanner, birth_ledger_applier', v_sequence);
+  end loop;
+end $$;
+
 -- Identity classification and onboarding, and no more of the registry than they write.
 grant update (birth_code_strategy, birth_code_column, birth_code_source) on public.collection_registry to birth_ledger_applier;
 grant insert (collection_name, table_schema, table_name, birth_required, owner,
               birth_code_strategy, birth_code_column, birth_code_source) on public.collection_registry to birth_ledger_applier;
 grant insert (collection_name, managed), update (managed) on public.meta_catalog to birth_ledger_applier;
 
--- For one table: both read it, the applier may re-touch its rows, which takes UPDATE on the key's columns alone. For a
--- table that comes later: select birth_ledger_kit.grant_table('schema.table').
+-- For one table: both read it, the applier may re-touch its rows, which takes UPDATE on the key's columns alone (or, where
+-- the key is always generated and cannot be set, on the first column that can). For a table that comes later:
+--   select birth_ledger_kit.grant_table('schema.table');
 create or replace function birth_ledger_kit.grant_table(a_table regclass) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   v_schema text := (select relnamespace::regnamespace::text from pg_class where oid = a_table);
   v_key text := (
-    select string_agg(quote_ident(a.attname), ', ')
-    from pg_attribute a
-    where a.attrelid = a_table and not a.attisdropped and a.attgenerated = ''
-      and a.attnum = any (coalesce(
+    with settable as (
+      select a.attname, a.attnum, a.attnum = any (coalesce(
         (select i.indkey::int2[] from pg_index i where i.indrelid = a_table and i.indisprimary),
         (select i.indkey::int2[] from pg_index i
          where i.indrelid = a_table and i.indisunique and i.indpred is null and i.indexprs is null
-         order by i.indnkeyatts, i.indexrelid::regclass::text limit 1))));
+         order by i.indnkeyatts, i.indexrelid limit 1))) as in_key
+      from pg_attribute a
+      where a.attrelid = a_table and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' and a.attidentity <> 'a'
+    )
+    select coalesce(string_agg(quote_ident(attname), ', ') filter (where in_key),
+                    (select quote_ident(attname) from settable order by attnum limit 1))
+    from settable);
 begin
   execute format('grant usage on schema %s to birth_ledger_scanner, birth_ledger_applier', v_schema);
   execute format('grant select on %s to birth_ledger_scanner, birth_ledger_applier', a_table);

@@ -1,20 +1,12 @@
 import type { Contract } from '../contract/contract.js';
 import { qualified, quoted, sqlNames } from '../contract/sql-names.js';
+import { codeOf, Values } from './entity-code.js';
 import type { KeyTexts, ScanTarget } from './target.js';
 
 export type Statement = { readonly text: string; readonly values: readonly unknown[] };
 
 /** The rows after `after` up to and with `upTo`; null: no bound on that side. */
 export type Range = { readonly after: KeyTexts | null; readonly upTo: KeyTexts | null };
-
-/** Gathers values and hands out their placeholders, so that no value is ever part of a text. */
-class Values {
-  readonly list: unknown[] = [];
-  add(value: unknown): string {
-    this.list.push(value);
-    return `$${this.list.length}`;
-  }
-}
 
 /** Types come from the catalog, which writes them as SQL. */
 function compare(target: ScanTarget, operator: '>' | '<=', key: KeyTexts, values: Values): string {
@@ -45,18 +37,6 @@ const keyColumns = ({ key }: ScanTarget): string =>
 
 const keyTexts = ({ key }: ScanTarget): string =>
   `array[${key.map(({ column }) => `t.${quoted(column)}::text`).join(', ')}]`;
-
-/**
- * The entity code, as the gateway makes it. Its collation is the database's own: births are told apart byte by byte,
- * however loosely the column itself compares.
- */
-export function codeOf({ identity, collection }: ScanTarget, values: Values): string {
-  const code =
-    identity.strategy === 'column'
-      ? `t.${quoted(identity.column)}::text`
-      : `${values.add(`${collection}::`)}::text || t.${quoted('id')}::text`;
-  return `(${code}) collate pg_catalog."default"`;
-}
 
 /**
  * How many rows follow `after`, counted no further than one beyond `limit`. From the beginning in any order, which is a
