@@ -3,12 +3,16 @@ import { CommandsModule } from './commands/commands.module.js';
 import { PartsModule } from './infra/parts/parts.module.js';
 import type { Parts } from './infra/parts/start-parts.js';
 import type { Settings } from './infra/settings/settings.js';
+import { HistoryModule } from './projections/history/history.module.js';
 import { ProjectionsModule } from './projections/projections.module.js';
 
 /** The program: what it runs on, what changes the log, and what makes read models of it. */
 @Module({})
 export class AppModule {
   static forRoot(settings: Settings, parts: Parts): DynamicModule {
-    return { module: AppModule, imports: [PartsModule.forRoot(settings, parts), CommandsModule, ProjectionsModule] };
+    return {
+      module: AppModule,
+      imports: [PartsModule.forRoot(settings, parts), CommandsModule, ProjectionsModule, HistoryModule],
+    };
   }
 }

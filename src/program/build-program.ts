@@ -10,6 +10,7 @@ import type { Cli } from '../infra/cli/cli.js';
 import { exitCode, exitCodeMeanings } from '../infra/cli/exit-codes.js';
 import { eventStoreCli } from '../infra/eventstore/cli/serve.cli.js';
 import { installContractCli } from '../infra/governed/kit/install-contract.cli.js';
+import { historyCli } from '../projections/history/history.cli.js';
 import { rollbackSqlCli } from './rollback-sql.cli.js';
 import { serveCli } from './serve.cli.js';
 
@@ -22,6 +23,7 @@ const capabilities: readonly ((cli: Cli) => void)[] = [
   triageCli,
   gateCli,
   authorityCli,
+  historyCli,
   tokenCli,
   eventStoreCli,
   installContractCli,

@@ -18,7 +18,7 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCode, string>> =
   ok: 'Done.',
   failed: 'Something went wrong, or a check did not hold (a collection that does not balance, say).',
   usage: 'The words, a setting or a value cannot be used; nothing was done.',
-  refused: 'A rule refused it, or some rows of it; the refusal is in the log.',
+  refused: 'A rule refused it, or some rows of it, or the ledger does not know what it names.',
   unavailable: 'A part does not answer (event store, a database, the identity provider); repeat it later.',
   interrupted: 'Ended by Ctrl-C or SIGTERM; what was recorded stays.',
 };
