@@ -39,19 +39,21 @@ export class Driver {
     readonly planId: string,
   ) {}
 
-  /** Drives until there is nothing to do, or until so many effects have happened: then it dies and forgets. */
-  run(effects: number, lockWaits = 0): void {
-    this.#effects = effects;
+  /**
+   * Drives until there is nothing to do, or until so many effects have happened. Then it dies and forgets, as it would by
+   * SIGKILL; or it only pauses for breath between two steps, and what it remembers grows stale.
+   */
+  run(effects: number, end: 'dies' | 'pauses', lockWaits = 0): void {
+    this.#effects = end === 'dies' ? effects : Number.POSITIVE_INFINITY;
     try {
-      for (let step = this.#next(lockWaits); step.do !== 'idle'; step = this.#next(0)) {
+      for (let steps = 0, step = this.#next(lockWaits); step.do !== 'idle'; step = this.#next(0)) {
+        if (end === 'pauses' && steps++ >= effects) return;
         this.#carryOut(step);
-        if (step.do === 'pause') return;
       }
-      this.#memory = forgotten(2);
     } catch (error) {
       if (!(error instanceof Killed)) throw error;
-      this.#memory = forgotten(2);
     }
+    this.#memory = forgotten(2);
   }
 
   #next(lockWaits: number): Step {

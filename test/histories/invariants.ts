@@ -174,7 +174,11 @@ function* decidersBefore(world: World, pins: ReadonlyMap<string, unknown>, posit
   }
 }
 
-/** Per entry: births by us and BirthApplied are one to one, and each has everything before it that it needs. */
+/**
+ * Per entry: births by us and BirthApplied are one to one, and each has everything before it that it needs. One thing
+ * nobody can know: whether a birth that a restart finds was caused by our lost transaction or, between our last look and
+ * it, by another session. Such a BirthApplied says `reconciled`, and may stand for either.
+ */
 const judgeEntries = (world: World, plans: ReadonlyMap<string, PlanStory>, wrong: string[]): void => {
   type Seen = {
     decision: At<DecisionRecorded['data']> | null;
@@ -182,6 +186,7 @@ const judgeEntries = (world: World, plans: ReadonlyMap<string, PlanStory>, wrong
     intent: At<BirthIntended['data']> | null;
     detected: number;
     applied: number;
+    reconciled: number;
   };
   const seen = new Map<string, Seen>();
   const gates = new Set<string>();
@@ -192,7 +197,7 @@ const judgeEntries = (world: World, plans: ReadonlyMap<string, PlanStory>, wrong
     }
     if (line.stream !== 'entry' && line.stream !== 'scan') continue;
     const { id, position, at } = line;
-    const of = seen.get(id) ?? { decision: null, revision: -1, intent: null, detected: 0, applied: 0 };
+    const of = seen.get(id) ?? { decision: null, revision: -1, intent: null, detected: 0, applied: 0, reconciled: 0 };
     seen.set(id, of);
     const say = (what: string): void => void wrong.push(`${id}: ${what}`);
     if (line.stream === 'scan') {
@@ -232,6 +237,7 @@ const judgeEntries = (world: World, plans: ReadonlyMap<string, PlanStory>, wrong
         if (of.intent?.data.planId !== event.data.planId || of.intent.data.batch !== event.data.batch)
           say(`${event.type} without its intent`);
         if (event.type === 'BirthApplied') of.applied += 1;
+        if (event.type === 'BirthApplied' && event.data.reconciled) of.reconciled += 1;
         of.intent = null;
         break;
     }
@@ -240,7 +246,8 @@ const judgeEntries = (world: World, plans: ReadonlyMap<string, PlanStory>, wrong
     const of = seen.get(id);
     const applied = of?.applied ?? 0;
     const uncertain = of?.intent ? 1 : 0;
-    if (row.births < applied || row.births > applied + uncertain) {
+    const found = of?.reconciled ?? 0;
+    if (row.births < applied - found || row.births > applied + uncertain) {
       wrong.push(`${id}: ${row.births} births by us, ${applied} BirthApplied${uncertain ? ', one in flight' : ''}`);
     }
   }

@@ -98,7 +98,7 @@ export class Play {
     if (!from) throw new Error(`${name} is not in the cast.`);
     if (state.status === 'none') this.#approveAll();
     for (const command of this.#neededNow(planId)) this.#send({ planId, command, from });
-    if (state.status === 'applying') this.#driver(planId).run(this.#pick(40));
+    if (state.status === 'applying') this.#driver(planId).run(this.#pick(40), this.#end());
   }
 
   /** Owners decide in time, so that there is something to plan. */
@@ -111,7 +111,7 @@ export class Play {
     if (!isSealed(state)) return state.status === 'none' || state.status === 'pinning' ? [this.#draft(planId)] : [];
     const commands = this.#commands(state);
     if (isPreparing(state) && compare(state, observe(this.world, state)).changes.length > 0) {
-      return [commands.guards(), commands.abandon()];
+      return this.#pick(2) === 0 ? [commands.guards(), commands.abandon()] : [commands.guards()];
     }
     const needed = {
       drafted: [commands.measure],
@@ -243,9 +243,13 @@ export class Play {
     return driver;
   }
 
+  #end(): 'dies' | 'pauses' {
+    return this.#one(['dies', 'pauses']);
+  }
+
   /** The driver runs for a while and is killed, often in the middle of a batch. */
   #drive(planId: string): void {
-    this.#driver(planId).run(this.#pick(30), this.#pick(4) === 0 ? 9 : 0);
+    this.#driver(planId).run(this.#pick(30), this.#end(), this.#pick(4) === 0 ? 9 : 0);
   }
 
   #authority(): void {
@@ -271,10 +275,10 @@ export class Play {
     const collection = this.#one(collections);
     const row = world.rows.get(entryId(collection, this.#one(codes)));
     if (!row) return;
-    if (kind === 0 && this.#pick(3) === 0) world.ground.gateway += 1;
+    if (kind === 0 && this.#pick(3) === 0) world.ground.gateway = 3 - world.ground.gateway;
     else if (kind === 1 && this.#pick(3) === 0)
-      world.ground.triggers.set(collection, (world.ground.triggers.get(collection) ?? 1) + 1);
-    else if (kind === 2 && this.#pick(3) === 0) row.key = `${row.key}'`;
+      world.ground.triggers.set(collection, 3 - (world.ground.triggers.get(collection) ?? 1));
+    else if (kind === 2 && this.#pick(3) === 0) row.key = row.key === row.code ? `${row.code}'` : row.code;
     else if (kind === 3) row.exists = !row.exists;
     else if (kind === 4) row.trouble = row.trouble === 'raises' ? 'none' : 'raises';
     else if (kind === 5) row.trouble = row.trouble === 'locked' ? 'none' : 'locked';
@@ -291,10 +295,9 @@ export class Play {
     this.world.append({ stream: 'gate', id: collection, event: { type } });
   }
 
-  /** Another session touches the row, and its trigger births it. Not while one of ours is about to: see the driver. */
+  /** Another session touches the row, and its trigger births it: at any moment, between any two of our steps. */
   #bornElsewhere(row: Row): void {
-    const intended = this.world.entry(entryId(row.collection, row.code)).state.birth.status === 'intended';
-    if (row.exists && row.born === null && !intended) row.born = 'other';
+    if (row.exists && row.born === null) row.born = 'other';
   }
 
   /** A birth disappears, and a later lap finds the entity unborn again. */

@@ -19,7 +19,11 @@ export type RefuseBirth = InBatch & { readonly type: 'RefuseBirth' } & Pick<
     BirthRefused['data'],
     'reason' | 'sqlState' | 'released'
   >;
-/** Resolves an intent whose outcome got lost, by what the registry holds now. */
+/**
+ * Resolves an intent whose outcome got lost, by what the registry holds now. A birth that is found counts as ours: it
+ * was intended, and whether our lost transaction or another session's came first leaves no trace. The event says so by
+ * `reconciled`.
+ */
 export type ReconcileBirth = InBatch & { readonly type: 'ReconcileBirth'; readonly found: BirthRow | null };
 export type BirthCommand = IntendBirth | RecordBirth | RefuseBirth | ReconcileBirth;
 

@@ -58,10 +58,13 @@ const structureBasis = ({ relation, key, trigger }: Structure): Structure => ({
 /** SHA-256, in hexadecimal, of the basis in RFC 8785's canonical JSON. */
 export const digestOf = (basis: DigestBasis): string => sha256().update(canonical(basis)).digest('hex');
 
-/** The hash of a pinned list in canonical order, fed pin by pin so that a large one needs no large text. */
+/**
+ * The hash of a pinned list in canonical order, fed pin by pin so that a large one needs no large text. Arrays of texts
+ * are canonical as JSON.stringify writes them (RFC 8785, 3.2.2.2), and twice as fast.
+ */
 const pinsHash = (pins: readonly Pin[]): string => {
   const hash = sha256();
-  for (const [index, pin] of pins.entries()) hash.update((index === 0 ? '[' : ',') + canonical(pin));
+  for (const [index, pin] of pins.entries()) hash.update((index === 0 ? '[' : ',') + JSON.stringify(pin));
   return hash.update(pins.length === 0 ? '[]' : ']').digest('hex');
 };
 
