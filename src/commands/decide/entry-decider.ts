@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
 import type { Authorised } from '../../domain/authority/authority.js';
-import { type Decide, decideEntry, type EntryContext } from '../../domain/entry/decide.js';
+import type { Decide, EntryContext } from '../../domain/entry/decide.js';
+import { type DecisionCommand, decideOn } from '../../domain/entry/entry-command.js';
 import { entryStream, scanStream } from '../../domain/shared/stream-name.js';
 import { EventLog } from '../../infra/eventstore/event-log.js';
 import { CommandRefused } from '../../infra/http/problem/command-refused.js';
@@ -40,7 +41,7 @@ export class EntryDecider {
   ) {}
 
   /** Answers one outcome per row, in the order of the rows. */
-  async decideAll(rows: readonly Decide[], call: Call): Promise<RowOutcome[]> {
+  async decideAll(rows: readonly DecisionCommand[], call: Call): Promise<RowOutcome[]> {
     const by = await this.authorities.of(call.actor);
     const contexts = await this.contextsOf(rows);
     const limit = pLimit(rowsAtOnce);
@@ -54,7 +55,12 @@ export class EntryDecider {
     return this.record(row, context, by, call);
   }
 
-  private async settle(row: Decide, context: Known | undefined, by: Authorised, call: Call): Promise<RowOutcome> {
+  private async settle(
+    row: DecisionCommand,
+    context: Known | undefined,
+    by: Authorised,
+    call: Call,
+  ): Promise<RowOutcome> {
     const { collection, code } = row;
     // Each row is a command of its own, derived from the request's, so that a repeated request repeats each row.
     const own = causedBy(call, derivedId('decide', call.commandId, collection, code));
@@ -74,20 +80,25 @@ export class EntryDecider {
     }
   }
 
-  private async record(row: Decide, known: Known | undefined, by: Authorised, call: Call): Promise<RowOutcome> {
+  private async record(
+    row: DecisionCommand,
+    known: Known | undefined,
+    by: Authorised,
+    call: Call,
+  ): Promise<RowOutcome> {
     const { collection, code } = row;
     const stream = entryStream(collection, code);
     const { detection = null, standing = { onboarded: false, hasIdentity: false } } = known ?? {};
     const written = await this.runner.run(
       {
-        name: 'Decide',
+        name: row.type,
         target: `${collection}/${code}`,
         stream,
         fold: entryFold,
         by,
         decide: ({ state, revision }, authorised) => {
           const context: EntryContext = { detection, revision, collection: standing };
-          return decideEntry(row, state, context, authorised);
+          return decideOn(row, state, context, authorised);
         },
       },
       call,
@@ -106,7 +117,7 @@ export class EntryDecider {
   }
 
   /** One look at the ledger and one at each collection's stream, however many rows there are. */
-  private async contextsOf(rows: readonly Decide[]): Promise<Known[]> {
+  private async contextsOf(rows: readonly DecisionCommand[]): Promise<Known[]> {
     const codesOf = new Map<string, string[]>();
     for (const { collection, code } of rows) {
       const codes = codesOf.get(collection);

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
-import type { Authorised } from '../../domain/authority/authority.js';
+import { type Authorised, noAuthority } from '../../domain/authority/authority.js';
 import { type CollectionFacts, undiscovered } from '../../domain/collection/facts.js';
+import { lookAgain } from '../../domain/collection/may.js';
+import type { Actor } from '../../domain/shared/actor.js';
 import { Governed } from '../../infra/governed/sources/governed.js';
 import { CollectionLookup } from '../../infra/postgres/lookups/collection-lookup.js';
 import { type Call, causedBy } from '../shared/call.js';
@@ -10,6 +12,7 @@ import { derivedId } from '../shared/ids.js';
 import { newest } from '../shared/newest.js';
 
 const streamsAtOnce = 16;
+const policy: Actor = { kind: 'policy', name: lookAgain };
 
 export type Discovered = { readonly facts: readonly CollectionFacts[]; readonly position: bigint | null };
 
@@ -28,9 +31,22 @@ export class Discovery {
     // What was known and is found nowhere any more becomes a gap: its entries must not fall silent with it.
     const lost = (await this.known.names()).filter((name) => !names.has(name)).map(undiscovered);
     const facts = [...found, ...lost];
+    return { facts, position: await this.recordAll(facts, call, by) };
+  }
+
+  /**
+   * Looks again at single collections, before and after the service changes their rows of the registry: whoever has it
+   * done need not be an operator, but what they do must rest on what is, and be seen.
+   */
+  async again(names: ReadonlySet<string>, when: 'before' | 'after', call: Call): Promise<Discovered> {
+    const facts = (await this.governed.discover()).filter(({ name }) => names.has(name));
+    const own = causedBy(call, derivedId('look-again', when, call.commandId), policy);
+    return { facts, position: await this.recordAll(facts, own, { actor: policy, authority: noAuthority }) };
+  }
+
+  private async recordAll(facts: readonly CollectionFacts[], call: Call, by: Authorised): Promise<bigint | null> {
     const limit = pLimit(streamsAtOnce);
-    const written = await Promise.all(facts.map((one) => limit(() => this.record(one, call, by))));
-    return { facts, position: newest(...written) };
+    return newest(...(await Promise.all(facts.map((one) => limit(() => this.record(one, call, by))))));
   }
 
   private async record(facts: CollectionFacts, call: Call, by: Authorised): Promise<bigint | null> {

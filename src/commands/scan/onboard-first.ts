@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { onboardFirst } from '../../domain/entry/policies.js';
 import type { Actor } from '../../domain/shared/actor.js';
 import { LedgerLookup } from '../../infra/postgres/lookups/ledger-lookup.js';
 import { EntryDecider } from '../decide/entry-decider.js';
 import { type Call, causedBy } from '../shared/call.js';
 import { derivedId } from '../shared/ids.js';
 
-const policy: Actor = { kind: 'policy', name: 'onboard-first' };
+const policy: Actor = { kind: 'policy', name: onboardFirst };
 
 /**
  * The policy `onboard-first`: entries of a table that nobody onboarded stand as EXEMPT until it is, since no birth of

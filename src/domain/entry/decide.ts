@@ -2,6 +2,7 @@ import { type Authorised, holds } from '../authority/authority.js';
 import { actorLabel } from '../shared/actor.js';
 import { accept, type Outcome, type Refused, refuse } from '../shared/decision.js';
 import type { Decision, DecisionRecorded, EntryKey } from './events.js';
+import { onboardFirst } from './policies.js';
 import type { EntryState } from './state.js';
 
 export type Decide = EntryKey & {
@@ -86,6 +87,13 @@ const forbidden = (command: Decide, state: EntryState, context: EntryContext, by
   }
   if (decisionOf(state, context) === to) {
     return refuse('state', 'decision-unchanged', `${entry} already stands as ${to}; nothing changes.`);
+  }
+  if (by.actor.kind === 'policy' && by.actor.name === onboardFirst && context.collection.onboarded) {
+    return refuse(
+      'state',
+      'onboarded-meanwhile',
+      `${collection} was onboarded meanwhile, so the policy has no ground to exempt ${code} any more.`,
+    );
   }
   if (to === 'BIRTH_APPROVED' && !context.collection.onboarded) {
     return refuse('rule', 'onboard-first', `${collection} is not onboarded; onboard it first, then approve ${code}.`);

@@ -21,6 +21,14 @@ export class CollectionLookup {
     return rows.map(({ collection }) => collection);
   }
 
+  /** Collections of which a write to the governed registry was announced and is not concluded. */
+  async writing(): Promise<string[]> {
+    const { rows } = await this.pool.query<{ collection: string }>(
+      'select collection from birth_ledger.collection where writing is not null order by collection',
+    );
+    return rows.map(({ collection }) => collection);
+  }
+
   /** Collections that wait for their owner's verdict, by kind and name. */
   async forTriage(): Promise<ForTriage[]> {
     const { rows } = await this.pool.query<ForTriage>(

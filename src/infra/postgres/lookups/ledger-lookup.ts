@@ -46,7 +46,21 @@ export class LedgerLookup {
    * All open entries of a collection, some thousands at a time, in the order of their codes.
    * @param decision only those that stand so; all when null
    */
-  async *openCodes(collection: string, atLeast: bigint, decision: string | null = null): AsyncGenerator<string[]> {
+  openCodes(collection: string, atLeast: bigint, decision: string | null = null): AsyncGenerator<string[]> {
+    return this.pages(collection, atLeast, decision, false);
+  }
+
+  /** Open entries that the policy exempted until their collection is onboarded, as `openCodes` answers them. */
+  pendingOnboarding(collection: string, atLeast: bigint): AsyncGenerator<string[]> {
+    return this.pages(collection, atLeast, 'EXEMPT', true);
+  }
+
+  private async *pages(
+    collection: string,
+    atLeast: bigint,
+    decision: string | null,
+    onlyPendingOnboarding: boolean,
+  ): AsyncGenerator<string[]> {
     let after: string | null = null;
     for (;;) {
       const rows: { code: string }[] = await this.read<{ code: string }>(
@@ -54,8 +68,9 @@ export class LedgerLookup {
         `select code from birth_ledger.ledger_entry
           where collection = $1 and status = 'open' and ($2::text is null or decision = $2)
             and ($3::text is null or birth_ledger.code_key(code) > birth_ledger.code_key($3))
+            and (pending_onboarding or not $5)
           order by birth_ledger.code_key(code) limit $4`,
-        [collection, decision, after, codesAtOnce],
+        [collection, decision, after, codesAtOnce, onlyPendingOnboarding],
       );
       const codes = rows.map(({ code }) => code);
       if (codes.length > 0) yield codes;
