@@ -15,7 +15,7 @@ export async function readSequences(
      join pg_depend d on d.refobjid = c.oid and d.refclassid = 'pg_class'::regclass and d.classid = 'pg_class'::regclass
      join pg_class q on q.oid = d.objid and q.relkind = 'S'
      join pg_sequences s on s.sequencename = q.relname and s.schemaname = q.relnamespace::regnamespace::text
-     where has_sequence_privilege(q.oid, 'select')`,
+     where case when q.relkind = 'S' then has_sequence_privilege(q.oid, 'select') end`,
     [relations.map(({ schema }) => schema), relations.map(({ table }) => table)],
   );
   return new Map(rows.map(({ name, position }) => [name, BigInt(position)]));

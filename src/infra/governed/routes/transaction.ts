@@ -11,6 +11,14 @@ export type TransactionLimits = {
 export const defaultLimits: TransactionLimits = { lockTimeoutMs: 500, statementTimeoutMs: 60_000 };
 
 /**
+ * A batch looks a thousand rows up by their keys. At the default cost of a random page the planner would rather read
+ * the whole table for each batch, as long as that has less than some hundred thousand rows.
+ */
+const SETTINGS = `
+  select set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true),
+         set_config('random_page_cost', '1.1', true)`;
+
+/**
  * Runs `work` in a transaction of the applier and ends it as told: `commit` only if it did not throw. The connection is
  * thrown away after an error.
  */
@@ -24,10 +32,7 @@ export async function inTransaction<T>(
   let broken: Error | undefined;
   try {
     await client.query('begin');
-    await client.query("select set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)", [
-      String(limits.lockTimeoutMs),
-      String(limits.statementTimeoutMs),
-    ]);
+    await client.query(SETTINGS, [String(limits.lockTimeoutMs), String(limits.statementTimeoutMs)]);
     const result = await work(client);
     await client.query(ending);
     return result;
