@@ -26,7 +26,7 @@ export const draftPlan = (
     unfit(command) ??
     gatesOpen(namesOf(command), context);
   if (refusal) return refusal;
-  const ordered = inCanonicalOrder(command.collections.map(observedCollection));
+  const ordered = inCanonicalOrder(command.collections.filter(isRouted).map(observedCollection));
   const pinned = pinEvents(command.planId, ordered);
   const written = state.status === 'pinning' ? state.chunks : [];
   if (written.some((chunk, index) => !isSameChunk(chunk, pinned[index]))) {
@@ -129,10 +129,15 @@ const twice = (names: readonly string[]): readonly string[] => {
 
 type Ordered = ObservedCollection & { readonly route: Route; readonly deciders: readonly string[] };
 
-const observedCollection = ({ collection, structure, route, entries }: DraftCollection): Ordered => ({
+type Routed = DraftCollection & { readonly route: Route };
+
+/** True for all of them by now: `unfit` refuses the others. */
+const isRouted = (of: DraftCollection): of is Routed => of.route !== 'onboard_first';
+
+const observedCollection = ({ collection, structure, route, entries }: Routed): Ordered => ({
   collection,
   structure,
-  route: route === 'onboard_first' ? 'register' : route,
+  route,
   deciders: [...new Set(entries.flatMap(({ state }) => state.deciders))].sort(),
   pins: entries.map(({ code, revision, key }): Pin => [code, String(revision), key]),
 });

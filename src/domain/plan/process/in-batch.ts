@@ -26,7 +26,8 @@ export const nextInBatch = (
   const intended = being('intended');
   const uncertain = intended.filter(({ ordinal }) => !memory.certain.has(ordinal));
   if (uncertain.length > 0) return { do: 'reconcile', entries: uncertain };
-  if (memory.refusal) return refusal(intended, memory.refusal) ?? commit(claim, judged);
+  const isolated = memory.refusal && refusal(intended, memory.refusal);
+  if (isolated) return isolated;
   if (stop) {
     const failure = { message: `Not tried, because the apply had to stop: ${stop.detail}`, sqlState: null };
     return intended.length > 0 ? { do: 'refuse', entries: intended, failure, released: true } : commit(claim, judged);
