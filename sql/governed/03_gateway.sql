@@ -18,6 +18,15 @@ select birth_ledger_kit.ensure('function', 'public.fn_birth_registry_auto()', $d
     where r.table_name = tg_table_name and r.table_schema = tg_table_schema
     order by r.collection_name
     limit 1;
+    -- A partition's rows belong to the table that it is a part of.
+    if v_collection is null and pg_partition_root(tg_relid) is not null then
+      select coalesce(r.collection_name, c.relname) into v_collection
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      left join public.collection_registry r on r.table_name = c.relname and r.table_schema = n.nspname
+      where c.oid = pg_partition_root(tg_relid)
+      order by r.collection_name
+      limit 1;
+    end if;
     v_collection := coalesce(v_collection, tg_table_name);
 
     -- A column that is not there yields NULL, and the registry refuses it: there is no entity without a code.

@@ -184,11 +184,14 @@ describe('discover, as the scanner', () => {
     await admin.query(`
       create table open (id int primary key);
       create table closed (id int primary key);
+      create table veiled (id int primary key);
+      alter table veiled enable row level security;
+      create policy veil on veiled using (id > 10);
       create table files (name text primary key);
       create trigger b after insert or update on files for each row execute function fn_birth_registry_auto('name');
       insert into files values ('a');
-      insert into collection_registry (collection_name, table_name) values ('open', 'open'), ('closed', 'closed');
-      grant select on open, files to birth_ledger_scanner`);
+      insert into collection_registry (collection_name, table_name) values ('open', 'open'), ('closed', 'closed'), ('veiled', 'veiled');
+      grant select on open, veiled, files to birth_ledger_scanner`);
   });
 
   afterAll(async () => {
@@ -208,6 +211,11 @@ describe('discover, as the scanner', () => {
     const found = await readable(folder);
     expect(found.get('open')?.readable).toBe(true);
     expect(found.get('closed')).toMatchObject({ readable: false, relation: { table: 'closed' } });
+  });
+
+  it('shows a table whose rows are hidden from it in part as one it may not read', async () => {
+    expect((await readable(folder)).get('veiled')?.readable).toBe(false);
+    await expect(pool.query('select from veiled')).rejects.toThrow(/row-level security/);
   });
 
   it('shows a folder with its registry table, born as far as that is', async () => {

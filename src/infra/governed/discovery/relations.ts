@@ -15,7 +15,8 @@ export type RelationFacts = {
 
 /**
  * `key` is the primary key, else the narrowest unique index of NOT NULL columns. A key grows when a sequence or an
- * identity feeds its only column. A link table's primary key is made of two or more foreign keys.
+ * identity feeds its only column. A table of which row security would hide rows counts as unreadable: a scan of what is
+ * left would look complete. A link table's primary key is made of two or more foreign keys.
  */
 const RELATIONS = `
   with wanted as (
@@ -54,7 +55,8 @@ const RELATIONS = `
                    when 'm' then 'materialized_view' else 'foreign_table' end as kind,
     exists (select from pg_attribute a where a.attrelid = w.oid and a.attname = 'id' and a.attnum > 0 and not a.attisdropped) as "hasIdColumn",
     coalesce(p.key, '[]') as key, coalesce(p.grows, false) as "keyGrows", coalesce(p.link, false) as "linkTable",
-    has_schema_privilege(w.nspname, 'usage') and has_table_privilege(w.oid, 'select') as readable
+    has_schema_privilege(w.nspname, 'usage') and has_table_privilege(w.oid, 'select')
+      and not row_security_active(w.oid) as readable
   from wanted w left join per_key p on p.oid = w.oid`;
 
 /** The facts of the given relations, by their object id. */

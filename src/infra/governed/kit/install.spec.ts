@@ -102,6 +102,16 @@ describe('the gateway', () => {
     );
   });
 
+  it('births the rows of a partition as rows of the whole table', async () => {
+    await admin.query(`
+      create table zoo.visits (id bigint, at date, primary key (id, at)) partition by range (at);
+      create table zoo.visits_2026 partition of zoo.visits for values from ('2026-01-01') to ('2027-01-01');
+      create trigger b after insert or update on zoo.visits for each row execute function fn_birth_registry_auto();
+      insert into zoo.visits values (1, '2026-05-05')`);
+    expect(await births()).toContain('visits visits::1 fn_birth_registry_auto');
+    expect(await ask("select fn_birth_register('visits', 'visits::1')")).toEqual(['already_born']);
+  });
+
   it('refuses a row that can have no code', async () => {
     await admin.query(`
       create table zoo.keyless (a int, b int, primary key (a, b));
