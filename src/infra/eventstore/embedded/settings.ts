@@ -15,6 +15,8 @@ export interface EmbeddedSettings {
    * (every name that does not start with `$`) are append-only, for everyone.
    */
   readonly allowDeletes: boolean;
+  /** The most bytes that the store's file may grow to; appends beyond are refused as on a full disk. Default: no limit. */
+  readonly maxBytes?: number;
   /** Serve over TLS with this certificate and key (PEM files). */
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
   /** Who may call. Without any, every caller is an administrator, as in EventStoreDB's insecure mode. */

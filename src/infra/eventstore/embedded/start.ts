@@ -12,6 +12,8 @@ export interface StartOptions {
   /** Lets streams be deleted and truncated, as EventStoreDB does. Off by default: the ledger is append-only. */
   readonly allowDeletes?: boolean;
   readonly maxAppendSize?: number;
+  /** The most bytes that the store's file may grow to. */
+  readonly maxBytes?: number;
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
   /** A JSON file of `{name, password, groups}`. */
   readonly usersFile?: string;
@@ -88,6 +90,7 @@ function flags(options: StartOptions): string[] {
     ['--host', options.host],
     ['--port', options.port?.toString()],
     ['--max-append-size', options.maxAppendSize?.toString()],
+    ['--max-bytes', options.maxBytes?.toString()],
     ['--tls-cert', options.tls?.certFile],
     ['--tls-key', options.tls?.keyFile],
     ['--users', options.usersFile],
@@ -101,10 +104,12 @@ function flags(options: StartOptions): string[] {
 async function readyLine(child: ChildProcess, exited: Promise<Exit>): Promise<Ready> {
   const { stdout, stderr } = child;
   if (!stdout || !stderr) throw new Error('The event store was started without its output.');
-  let complaint = '';
+  // What it says before it listens is the reason if it never does; otherwise it is for whoever watches this process.
+  let said = '';
+  let listening = false;
   stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint += text;
-    process.stderr.write(text);
+    if (listening) process.stderr.write(text);
+    else said += text;
   });
   const line = await new Promise<string | undefined>((resolve) => {
     createInterface({ input: stdout }).once('line', resolve);
@@ -112,7 +117,9 @@ async function readyLine(child: ChildProcess, exited: Promise<Exit>): Promise<Re
   });
   if (line === undefined) {
     const { code, signal } = await exited;
-    throw new Error(complaint.trim() || `The event store ended at start (code ${code}, signal ${signal}).`);
+    throw new Error(said.trim() || `The event store ended at start (code ${code}, signal ${signal}).`);
   }
+  listening = true;
+  process.stderr.write(said);
   return JSON.parse(line) as Ready;
 }

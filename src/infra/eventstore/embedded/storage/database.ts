@@ -8,6 +8,12 @@ export type Connection = Database.Database;
 /** The file inside a data folder that holds the events. */
 export const storeFile = (dataDir: string): string => join(dataDir, 'events.db');
 
+/** How long to wait for a backup or a verification that is just opening or closing the file. */
+const BUSY_MS = 5000;
+
+/** SQLite's default. */
+const PAGE_BYTES = 4096;
+
 /** Pages that SQLite may keep in memory, as KiB. Bounds the process's memory however long the log grows. */
 const CACHE_KIB = 32 * 1024;
 
@@ -15,14 +21,17 @@ const CACHE_KIB = 32 * 1024;
  * Opens the store for writing. `synchronous=FULL` makes each commit reach the disk before it is acknowledged, so an
  * acknowledged append survives a power cut; WAL makes that one sequential write.
  *
+ * @param maxBytes the most that the file may grow to
  * @throws when the file is of a newer format than this program knows.
  */
-export function openDatabase(dataDir: string): Connection {
+export function openDatabase(dataDir: string, maxBytes?: number): Connection {
   mkdirSync(dataDir, { recursive: true });
   const db = new Database(storeFile(dataDir));
+  db.pragma(`busy_timeout = ${BUSY_MS}`);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma(`cache_size = -${CACHE_KIB}`);
+  if (maxBytes !== undefined) db.pragma(`max_page_count = ${Math.max(1, Math.floor(maxBytes / PAGE_BYTES))}`);
   db.exec(SCHEMA);
   checkFormat(db, dataDir);
   return db;

@@ -41,11 +41,11 @@ export class EventStore {
   private readonly tail = new Tail();
   private last: number;
 
-  constructor(settings: Pick<EmbeddedSettings, 'dataDir' | 'allowDeletes'>, now: () => number = Date.now) {
+  constructor(settings: Pick<EmbeddedSettings, 'dataDir' | 'allowDeletes' | 'maxBytes'>, now: () => number = Date.now) {
     this.lock = lockFolder(settings.dataDir);
     try {
       this.recovery = recoveryOf(storeFile(settings.dataDir));
-      this.db = openDatabase(settings.dataDir);
+      this.db = openDatabase(settings.dataDir, settings.maxBytes);
       this.log = new Log(this.db, storeFile(settings.dataDir));
       checkTail(this.log);
     } catch (error) {

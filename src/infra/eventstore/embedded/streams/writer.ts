@@ -33,10 +33,11 @@ export class Writer {
     const stream = this.streams.get(name);
     const verdict = this.expectation.check(stream, expected, events);
     if (verdict.kind !== 'write') return verdict;
-    const last = events.at(-1);
-    if (!last) return { kind: 'written', lastRevision: stream.lastRevision, position: undefined };
-    const refusal = isMetastream(name) ? this.appendOnly.refusesMetadata(name, last.data) : undefined;
-    if (refusal) return { kind: 'denied', why: refusal };
+    if (events.length === 0) return { kind: 'written', lastRevision: stream.lastRevision, position: undefined };
+    for (const event of isMetastream(name) ? events : []) {
+      const refusal = this.appendOnly.refusesMetadata(name, event.data);
+      if (refusal) return { kind: 'denied', why: refusal };
+    }
     const first = stream.lastRevision + 1;
     const wasDeleted = this.streams.isSoftDeleted(stream);
     const position = this.write(stream, events);

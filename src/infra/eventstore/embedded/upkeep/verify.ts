@@ -24,6 +24,7 @@ export function verifyEventStore(dataDir: string): Walk {
     const finding = new DamagedStoreError(file, undefined, undefined, (error as Error).message);
     return { events: 0, streams: 0, lastPosition: 0, digest: '', findings: [finding] };
   } finally {
+    db.exec('rollback');
     db.close();
   }
 }
