@@ -5,12 +5,12 @@ import { decisions } from '../../src/domain/entry/events.js';
 import type { PlanCommand } from '../../src/domain/plan/commands.js';
 import { decidePlan } from '../../src/domain/plan/decide.js';
 import { compare } from '../../src/domain/plan/ground.js';
-import { guardSets } from '../../src/domain/plan/guards/result.js';
-import { isPreparing, isSealed, type Plan } from '../../src/domain/plan/state.js';
+import { isPreparing, isSealed } from '../../src/domain/plan/state.js';
 import { type Actor, actorLabel } from '../../src/domain/shared/actor.js';
 import { cast } from './cast.js';
+import { commandsOn, draftNow, steps } from './commands.js';
 import { Driver } from './driver.js';
-import { draftable, dryRun, evidenceFor, groundOf, observe } from './facts.js';
+import { observe } from './facts.js';
 import { codes, collections, entryId, type Row, type World } from './world.js';
 
 /** One number per move; its digits choose what happens, who does it and to what. */
@@ -20,25 +20,6 @@ export type Move = number;
 type Letter = { readonly planId: string; readonly command: PlanCommand; readonly from: Actor };
 
 const planIds = ['p0', 'p1', 'p2', 'p3'] as const;
-
-const steps = [
-  'measure',
-  'review',
-  'permit',
-  'guards',
-  'rehearse',
-  'start',
-  'pause',
-  'resume',
-  'rerun',
-  'revoke',
-  'abandon',
-  'complete',
-  'claim',
-] as const;
-type Step = (typeof steps)[number];
-
-const passing = guardSets.map((set) => ({ set, checks: [{ check: 'all', ok: true, detail: '' }] }));
 
 /** Plays a history: people command, the world moves, the driver drives and dies. */
 export class Play {
@@ -108,10 +89,14 @@ export class Play {
 
   #neededNow(planId: string): readonly PlanCommand[] {
     const state = this.world.plan(planId);
-    if (!isSealed(state)) return state.status === 'none' || state.status === 'pinning' ? [this.#draft(planId)] : [];
-    const commands = this.#commands(state);
+    if (!isSealed(state))
+      return state.status === 'none' || state.status === 'pinning' ? [draftNow(this.world, planId)] : [];
+    const commands = commandsOn(this.world, state);
     if (isPreparing(state) && compare(state, observe(this.world, state)).changes.length > 0) {
-      return this.#pick(2) === 0 ? [commands.guards(), commands.abandon()] : [commands.guards()];
+      const guards = commands.guards();
+      const then = this.#pick(3);
+      if (then === 0) this.#undo();
+      return then === 1 ? [guards, commands.abandon()] : [guards];
     }
     const needed = {
       drafted: [commands.measure],
@@ -128,77 +113,11 @@ export class Play {
     return needed.map((command) => command());
   }
 
-  #draft(planId: string): PlanCommand {
-    const { database, gateway } = this.world;
-    const baseline = {
-      births: '0',
-      unborn: 0,
-      identityBlockers: 0,
-      requiredGaps: 0,
-      duplicateKeys: 0,
-      frozenTools: [],
-    };
-    return { type: 'DraftPlan', planId, reason: 'r', database, gateway, collections: draftable(this.world), baseline };
-  }
-
-  /** Every command there is on a sealed plan, with what a handler would see at this moment. */
-  #commands(plan: Plan): { readonly [step in Step]: () => PlanCommand } {
-    const { world } = this;
-    const n = world.log.length;
-    const seen = () => ({ observed: observe(world, plan) });
-    return {
-      measure: () => ({
-        type: 'RecordDryRun',
-        ...seen(),
-        collections: dryRun(world, plan),
-        unplanned: 0,
-        registryBirths: '0',
-      }),
-      review: () => ({
-        type: 'ReviewPlan',
-        ...seen(),
-        digest: plan.draft.digest,
-        verdict: n % 7 === 0 ? 'reject' : 'approve',
-        reason: 'r',
-      }),
-      permit: () => ({
-        type: 'OpenPermit',
-        ...seen(),
-        permitId: `${plan.planId}-${n % 5}`,
-        reason: 'r',
-        ...(n % 6 === 0 ? { budget: n % 9 } : {}),
-      }),
-      guards: () => ({ type: 'RecordGuards', ...seen(), sets: passing, evidence: evidenceFor(world, plan) }),
-      rehearse: () => ({
-        type: 'RecordRehearsal',
-        ...seen(),
-        collections: dryRun(world, plan).map(({ collection, expected }) => ({ collection, pass1: expected, pass2: 0 })),
-        leaked: 0,
-        registryBefore: '0',
-        registryAfter: '0',
-        sequenceDrift: [],
-      }),
-      start: () => ({ type: 'StartApply', ...seen(), registryBirths: '0' }),
-      pause: () => ({ type: 'PauseApply', cause: 'operator', detail: 'r' }),
-      resume: () => ({ type: 'ResumeApply', ground: groundOf(world) }),
-      rerun: () => ({
-        type: 'RecordRerun',
-        collections: plan.draft.collections.map(({ collection }) => ({ collection, delta: 0, leftUnborn: 0 })),
-        ownBirths: plan.apply?.applied ?? 0,
-        registryAfter: '0',
-      }),
-      revoke: () => ({ type: 'RevokePermit', reason: 'r' }),
-      abandon: () => ({ type: 'AbandonPlan', reason: 'r' }),
-      complete: () => ({ type: 'CompleteApply', registryBirths: '0' }),
-      claim: () => ({ type: 'StartBatch', batch: 0, collection: 'pivots', from: 0, to: 1, births: 1 }),
-    };
-  }
-
   /** Anyone tries anything on a plan; the letter may be held back, and arrive when the world is another. */
   #anyone(planId: string): void {
     const state = this.world.plan(planId);
     const { actor: from } = this.#one(cast);
-    const command = isSealed(state) ? this.#commands(state)[this.#one(steps)]() : this.#draft(planId);
+    const command = isSealed(state) ? commandsOn(this.world, state)[this.#one(steps)]() : draftNow(this.world, planId);
     const letter = { planId, command, from };
     if (this.#pick(3) === 0) this.#letters.push(letter);
     else this.#send(letter);
@@ -286,6 +205,14 @@ export class Play {
     else if (kind === 7) this.#gate(collection);
     else if (kind === 8) this.#bornElsewhere(row);
     else this.#drift(row);
+  }
+
+  /** Whoever changed what a plan stands on takes it back. */
+  #undo(): void {
+    const { ground, rows } = this.world;
+    ground.gateway = 1;
+    ground.triggers.clear();
+    for (const row of rows.values()) Object.assign(row, { key: row.code, exists: true });
   }
 
   #gate(collection: string): void {
