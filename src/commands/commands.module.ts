@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import type pg from 'pg';
+import { GovernedRegistry } from '../infra/governed/identity/governed-registry.js';
+import { Governed } from '../infra/governed/sources/governed.js';
+import { APPLIER_POOL } from '../infra/parts/parts.module.js';
 import { AuthorityController } from './authority/authority.controller.js';
 import { ChangeAuthorityHandler } from './authority/change-authority.handler.js';
 import { FirstSteward } from './authority/first-steward.js';
@@ -11,6 +15,17 @@ import { EntryDecider } from './decide/entry-decider.js';
 import { FilteredEntries } from './decide/filtered-entries.js';
 import { GateController } from './gate/gate.controller.js';
 import { MoveGateHandler } from './gate/move-gate.handler.js';
+import { ApplyIdentitiesHandler } from './identity/apply-identities.handler.js';
+import { ClassifyIdentitiesHandler } from './identity/classify-identities.handler.js';
+import { DeclareIdentityHandler } from './identity/declare-identity.handler.js';
+import { IdentityController } from './identity/identity.controller.js';
+import { IdentityChanger } from './identity/identity-changer.js';
+import { IdentityRehearsal } from './identity/identity-rehearsal.js';
+import { RevertIdentitiesHandler } from './identity/revert-identities.handler.js';
+import { OnboardController } from './onboard/onboard.controller.js';
+import { OnboardCollectionHandler } from './onboard/onboard-collection.handler.js';
+import { Onboarder } from './onboard/onboarder.js';
+import { WaitingEntries } from './onboard/waiting-entries.js';
 import { CollectionScanner } from './scan/collection-scanner.js';
 import { Discovery } from './scan/discovery.js';
 import { LapRunner } from './scan/lap-runner.js';
@@ -26,6 +41,9 @@ import { CollectionCommandRunner } from './shared/collection-command.js';
 import { CollectionReader } from './shared/collection-reader.js';
 import { CommandRunner } from './shared/command-runner.js';
 import { DenialRecorder } from './shared/denial-recorder.js';
+import { RegistryClaim } from './shared/registry/registry-claim.js';
+import { RegistryReconciler } from './shared/registry/registry-reconciler.js';
+import { RegistryWrites } from './shared/registry/registry-writes.js';
 import { StreamRepository } from './shared/stream-repository.js';
 import { TriageController } from './triage/triage.controller.js';
 import { TriageCollectionHandler } from './triage/triage-collection.handler.js';
@@ -40,31 +58,57 @@ const shared = [
   CommandRunner,
   DenialRecorder,
   StreamRepository,
+  RegistryClaim,
+  RegistryReconciler,
+  RegistryWrites,
+  {
+    provide: GovernedRegistry,
+    inject: [Governed, APPLIER_POOL],
+    useFactory: ({ scanner, contract }: Governed, applier: pg.Pool | null) =>
+      new GovernedRegistry(scanner, applier, contract),
+  },
 ];
 
 /** Everything that changes the log. What it needs of the outside (log, governed database, read model) comes by injection. */
 @Module({
   imports: [CqrsModule],
-  controllers: [AuthorityController, DecisionsController, GateController, ScanController, TriageController],
+  controllers: [
+    AuthorityController,
+    DecisionsController,
+    GateController,
+    IdentityController,
+    OnboardController,
+    ScanController,
+    TriageController,
+  ],
   providers: [
     ...shared,
+    ApplyIdentitiesHandler,
     ChangeAuthorityHandler,
+    ClassifyIdentitiesHandler,
     CollectionScanner,
     DecideEntriesHandler,
     DecideEntryHandler,
     DecideFilteredHandler,
+    DeclareIdentityHandler,
     Discovery,
     EntryDecider,
     FilteredEntries,
     FirstSteward,
+    IdentityChanger,
+    IdentityRehearsal,
     LapRunner,
     MoveGateHandler,
+    OnboardCollectionHandler,
     OnboardFirst,
+    Onboarder,
     PreviewFilteredHandler,
+    RevertIdentitiesHandler,
     ScanCollectionsHandler,
     ScanJobs,
     ScanRepository,
     TriageCollectionHandler,
+    WaitingEntries,
     WaitingCollections,
   ],
 })

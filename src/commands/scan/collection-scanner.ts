@@ -7,6 +7,7 @@ import { Governed } from '../../infra/governed/sources/governed.js';
 import { CommandRefused } from '../../infra/http/problem/command-refused.js';
 import { Exclusive } from '../../infra/postgres/exclusive.js';
 import { LedgerLookup } from '../../infra/postgres/lookups/ledger-lookup.js';
+import { WaitingEntries } from '../onboard/waiting-entries.js';
 import { type Call, causedBy } from '../shared/call.js';
 import { DenialRecorder } from '../shared/denial-recorder.js';
 import { derivedId } from '../shared/ids.js';
@@ -23,7 +24,8 @@ export type ScanTarget = {
 /** A collection's scan, with the position of the newest event that it wrote. */
 export type Scanned = { readonly scan: CollectionScan; readonly position: bigint | null };
 
-/** Scans one collection: one lap, under a lock of its own, then the policy for tables that nobody onboarded. */
+/** Scans one collection: one lap, under a lock of its own, then what follows for entries of tables that nobody
+ * onboarded, or that somebody has. */
 @Injectable()
 export class CollectionScanner {
   constructor(
@@ -32,6 +34,7 @@ export class CollectionScanner {
     private readonly ledger: LedgerLookup,
     private readonly exclusive: Exclusive,
     private readonly policy: OnboardFirst,
+    private readonly waiting: WaitingEntries,
     private readonly denials: DenialRecorder,
   ) {}
 
@@ -65,7 +68,9 @@ export class CollectionScanner {
         ...(signal ? { signal } : {}),
       };
       const { lap, resumed, rowsSeen, newlyLogged, position } = await this.laps.run(request, own);
-      const newest = target.onboarded ? position : await this.policy.exempt(collection, position, own);
+      const newest = target.onboarded
+        ? ((await this.waiting.return(collection, own, position)).position ?? position)
+        : await this.policy.exempt(collection, position, own);
       const standing = await this.ledger.openByDecision(collection, newest);
       const totalPending = standing.get('PENDING') ?? 0;
       const scan = {
