@@ -9,6 +9,7 @@ import {
 } from '@eventstore/db-client';
 import { decode, encode } from './codec.js';
 import { EventStoreUnavailable, WrongRevision } from './errors.js';
+import { readThrough } from './read-through.js';
 import type { ExpectedRevision, NewEvent, RecordedEvent } from './recorded-event.js';
 import { isTransient, withRetry } from './retry.js';
 
@@ -48,11 +49,12 @@ export class EventLog {
   /** Reads a stream from its beginning (or a revision), oldest first. A stream that does not exist yields nothing. */
   async *readStream(stream: string, fromRevision?: bigint): AsyncGenerator<RecordedEvent> {
     try {
-      for await (const { event } of this.client.readStream(stream, {
+      const read = this.client.readStream(stream, {
         fromRevision: fromRevision ?? START,
         direction: FORWARDS,
         deadline,
-      })) {
+      });
+      for await (const { event } of readThrough(read)) {
         if (event) yield decode(event);
       }
     } catch (error) {
@@ -63,7 +65,8 @@ export class EventLog {
   /** Reads a stream from its end, newest first, as far as the reader goes. A stream that does not exist yields nothing. */
   async *readStreamBackwards(stream: string): AsyncGenerator<RecordedEvent> {
     try {
-      for await (const { event } of this.client.readStream(stream, { fromRevision: END, direction: BACKWARDS, deadline })) {
+      const read = this.client.readStream(stream, { fromRevision: END, direction: BACKWARDS, deadline });
+      for await (const { event } of readThrough(read)) {
         if (event) yield decode(event);
       }
     } catch (error) {
@@ -84,7 +87,8 @@ export class EventLog {
   async *readAll(after?: bigint): AsyncGenerator<RecordedEvent> {
     const fromPosition = after === undefined ? START : { commit: after, prepare: after };
     try {
-      for await (const { event } of this.client.readAll({ fromPosition, direction: FORWARDS, deadline: 600_000 })) {
+      const read = this.client.readAll({ fromPosition, direction: FORWARDS, deadline: 600_000 });
+      for await (const { event } of readThrough(read)) {
         if (!event || event.type.startsWith('$') || event.streamId.startsWith('$')) continue;
         if (after !== undefined && event.position.commit <= after) continue;
         yield decode(event);
@@ -98,7 +102,8 @@ export class EventLog {
   async head(): Promise<bigint> {
     return withRetry("finding the log's end", async () => {
       const read = this.client.readAll({ fromPosition: END, direction: BACKWARDS, maxCount: 1, deadline });
-      for await (const { event, commitPosition } of read) return event?.position.commit ?? commitPosition ?? 0n;
+      for await (const { event, commitPosition } of readThrough(read))
+        return event?.position.commit ?? commitPosition ?? 0n;
       return 0n;
     });
   }
