@@ -26,10 +26,12 @@ create table collection (
   gate_changed_at timestamptz,
   identity_status text not null,
   identity jsonb,
+  identity_before jsonb,
   identity_reason text,
   identity_changed_by text,
   identity_changed_at timestamptz,
   action_pack jsonb,
+  writing jsonb,
   discovered_at timestamptz,
   revision bigint not null,
   valid_from bigint not null

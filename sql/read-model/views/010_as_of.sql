@@ -50,7 +50,7 @@ as $$
          t.table_name, t.relation_kind, t.facts, t.scannable, t.gap_reason, t.gap_detail, t.needs_triage,
          t.triage_verdict, t.triage_reason, t.triaged_by, t.triaged_at, t.onboarded, t.onboarded_by,
          t.onboarded_at, t.gate, t.gate_reason, t.gate_changed_by, t.gate_changed_at, t.identity_status,
-         t.identity, t.identity_reason, t.identity_changed_by, t.identity_changed_at, t.action_pack,
+         t.identity, t.identity_before, t.identity_reason, t.identity_changed_by, t.identity_changed_at, t.action_pack, t.writing,
          t.discovered_at, t.revision, t.valid_from
     from birth_ledger.collection t
    where t.valid_from <= as_of
@@ -59,7 +59,7 @@ as $$
          h.table_name, h.relation_kind, h.facts, h.scannable, h.gap_reason, h.gap_detail, h.needs_triage,
          h.triage_verdict, h.triage_reason, h.triaged_by, h.triaged_at, h.onboarded, h.onboarded_by,
          h.onboarded_at, h.gate, h.gate_reason, h.gate_changed_by, h.gate_changed_at, h.identity_status,
-         h.identity, h.identity_reason, h.identity_changed_by, h.identity_changed_at, h.action_pack,
+         h.identity, h.identity_before, h.identity_reason, h.identity_changed_by, h.identity_changed_at, h.action_pack, h.writing,
          h.discovered_at, h.revision, h.valid_from
     from birth_ledger.collection_history h
    where h.valid_from <= as_of and h.valid_to > as_of

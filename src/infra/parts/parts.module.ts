@@ -10,6 +10,7 @@ import { Exclusive } from '../postgres/exclusive.js';
 import { CollectionLookup } from '../postgres/lookups/collection-lookup.js';
 import { LedgerLookup } from '../postgres/lookups/ledger-lookup.js';
 import { createPool } from '../postgres/pool.js';
+import { CheckpointWaiter } from '../postgres/read-model/checkpoint-waiter.js';
 import { READ_MODEL_POOL, READ_MODEL_URL } from '../postgres/tokens.js';
 import type { Settings } from '../settings/settings.js';
 import type { Parts } from './start-parts.js';
@@ -51,6 +52,7 @@ export class PartsModule implements OnApplicationShutdown {
             return new Governed(scanner, contract, parts.folders);
           },
         },
+        CheckpointWaiter,
         LedgerLookup,
         CollectionLookup,
         Exclusive,
@@ -62,6 +64,7 @@ export class PartsModule implements OnApplicationShutdown {
         READ_MODEL_POOL,
         APPLIER_POOL,
         Governed,
+        CheckpointWaiter,
         LedgerLookup,
         CollectionLookup,
         Exclusive,

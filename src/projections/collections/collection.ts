@@ -1,7 +1,8 @@
 import type { GapReason } from '../../domain/collection/assess.js';
 import type { ActionPack, TriageVerdict } from '../../domain/collection/events.js';
-import type { CollectionFacts, DeclaredIdentity, RelationKind, Source } from '../../domain/collection/facts.js';
+import type { CollectionFacts, RelationKind, Source } from '../../domain/collection/facts.js';
 import type { Identity } from '../../domain/collection/identity.js';
+import type { IdentityBytes, RegistryWrite } from '../../domain/collection/registry-write.js';
 import type { TableOf } from '../../infra/postgres/read-model/table.js';
 
 /** A collection as discovery, its owner and the service know it. */
@@ -34,11 +35,16 @@ export type CollectionRow = {
   readonly gate_changed_by: string | null;
   readonly gate_changed_at: string | null;
   readonly identity_status: 'unknown' | 'classified' | 'blocked' | 'declared' | 'applied' | 'reverted';
-  readonly identity: Identity | DeclaredIdentity | null;
+  readonly identity: Identity | IdentityBytes | null;
+  /** What stood in the registry before the identity was applied; a revert restores exactly this. */
+  readonly identity_before: IdentityBytes | null;
+  /** The trigger's definition that an identity was inferred from, or the reason that was given for it. */
   readonly identity_reason: string | null;
   readonly identity_changed_by: string | null;
   readonly identity_changed_at: string | null;
   readonly action_pack: ActionPack | null;
+  /** A write to the governed registry that was announced and is not concluded. */
+  readonly writing: (RegistryWrite & { readonly writeId: string; readonly intendedBy: string }) | null;
   readonly discovered_at: string | null;
   readonly revision: string;
 };
@@ -75,10 +81,12 @@ export const collectionTable: TableOf<CollectionRow> = {
     gate_changed_at: 'timestamptz',
     identity_status: 'text',
     identity: 'jsonb',
+    identity_before: 'jsonb',
     identity_reason: 'text',
     identity_changed_by: 'text',
     identity_changed_at: 'timestamptz',
     action_pack: 'jsonb',
+    writing: 'jsonb',
     discovered_at: 'timestamptz',
     revision: 'bigint',
   },
@@ -113,10 +121,12 @@ export const undiscovered = (collection: string): CollectionRow => ({
   gate_changed_at: null,
   identity_status: 'unknown',
   identity: null,
+  identity_before: null,
   identity_reason: null,
   identity_changed_by: null,
   identity_changed_at: null,
   action_pack: null,
+  writing: null,
   discovered_at: null,
   revision: '0',
 });

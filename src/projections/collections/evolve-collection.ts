@@ -35,14 +35,16 @@ export const evolveCollection = (
     }
     case 'CollectionOnboarded': {
       const { identity, onboardedBy } = event.data;
-      return { ...row, onboarded: true, onboarded_by: onboardedBy, onboarded_at: at, identity };
+      return { ...row, onboarded: true, onboarded_by: onboardedBy, onboarded_at: at, identity, writing: null };
     }
     case 'GateClosed':
       return { ...row, gate: 'closed', ...gateMoved(event.data.reason, event.data.closedBy, at) };
     case 'GateOpened':
       return { ...row, gate: 'open', ...gateMoved(event.data.reason, event.data.openedBy, at) };
-    case 'IdentityClassified':
-      return { ...row, ...identityIs('classified', event.data.identity, null), ...identityChanged };
+    case 'IdentityClassified': {
+      const { identity, triggerDefinition } = event.data;
+      return { ...row, ...identityIs('classified', identity, triggerDefinition), ...identityChanged };
+    }
     case 'IdentityBlocked': {
       const { reason, actionPack } = event.data;
       return { ...row, ...identityIs('blocked', null, reason), action_pack: actionPack, ...identityChanged };
@@ -52,10 +54,23 @@ export const evolveCollection = (
       const declared = { identity_changed_by: declaredBy, identity_changed_at: at };
       return { ...row, ...identityIs('declared', identity, reason), ...declared };
     }
-    case 'IdentityApplied':
-      return { ...row, ...identityIs('applied', event.data.after, null), ...identityChanged };
-    case 'IdentityReverted':
-      return { ...row, ...identityIs('reverted', event.data.restored, event.data.reason), ...identityChanged };
+    case 'IdentityApplied': {
+      const { before, after } = event.data;
+      const applied = { identity_before: before, writing: null, ...identityChanged };
+      return { ...row, ...identityIs('applied', after, null), ...applied };
+    }
+    case 'IdentityReverted': {
+      const { restored, reason } = event.data;
+      const reverted = { identity_before: null, writing: null, ...identityChanged };
+      return { ...row, ...identityIs('reverted', restored, reason), ...reverted };
+    }
+    case 'RegistryWriteIntended':
+      return {
+        ...row,
+        writing: { ...event.data.write, writeId: event.data.writeId, intendedBy: event.data.intendedBy },
+      };
+    case 'RegistryWriteAbandoned':
+      return { ...row, writing: null };
     default:
       return exhaustive(event);
   }

@@ -13,6 +13,8 @@ const ours: ReadonlySet<string> = new Set<CollectionEvent['type']>([
   'IdentityDeclared',
   'IdentityApplied',
   'IdentityReverted',
+  'RegistryWriteIntended',
+  'RegistryWriteAbandoned',
 ]);
 
 /** One row per collection: what discovery saw, why it cannot be scanned, and what its owner decided. */

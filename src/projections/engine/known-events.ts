@@ -20,6 +20,8 @@ const known: Readonly<Record<EventType, true>> = {
   IdentityDeclared: true,
   IdentityApplied: true,
   IdentityReverted: true,
+  RegistryWriteIntended: true,
+  RegistryWriteAbandoned: true,
   LapStarted: true,
   PageScanned: true,
   LapCompleted: true,
