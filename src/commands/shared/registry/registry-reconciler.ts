@@ -1,49 +1,52 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { reconcile } from '../../../domain/collection/may.js';
-import { EventLog } from '../../../infra/eventstore/event-log.js';
 import { CollectionLookup } from '../../../infra/postgres/lookups/collection-lookup.js';
-import { CheckpointWaiter } from '../../../infra/postgres/read-model/checkpoint-waiter.js';
 import { CallFactory } from '../call-factory.js';
 import { RegistryClaim } from './registry-claim.js';
 import { RegistryWrites } from './registry-writes.js';
 
-const looks = 40;
-const lookMs = 500;
+const everyMs = 30_000;
 
 /**
- * Resolves, at start, every write to the governed registry that a crash has left without an outcome. It works beside the
+ * Resolves every write to the governed registry that a crash has left without an outcome: at start, and now and then
+ * after it, for writes of another instance that ended since, and for a read model that lagged. It works beside the
  * service, which is ready without it: a command on such a collection resolves it first anyway.
  */
 @Injectable()
 export class RegistryReconciler implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RegistryReconciler.name);
-  private readonly stopping = new AbortController();
-  private work: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+  private work: Promise<void> | null = null;
 
   constructor(
-    private readonly log: EventLog,
     private readonly known: CollectionLookup,
-    private readonly waiter: CheckpointWaiter,
     private readonly claim: RegistryClaim,
     private readonly writes: RegistryWrites,
     private readonly calls: CallFactory,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.work = this.reconcile().catch((error: unknown) => {
-      this.logger.warn({ message: 'Writes to the registry were not reconciled; commands on them will be', error });
-    });
+    this.look();
+    this.timer = setInterval(() => this.look(), everyMs).unref();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.stopping.abort();
+    clearInterval(this.timer);
     await this.work;
   }
 
-  /** Resolves what is open, as far as the read model knows once it has caught up with the log as it is now. */
+  private look(): void {
+    this.work ??= this.reconcile()
+      .catch((error: unknown) => {
+        this.logger.warn({ message: 'Writes to the registry are not reconciled yet; it is tried again', error });
+      })
+      .finally(() => {
+        this.work = null;
+      });
+  }
+
+  /** Resolves what the read model knows to be open. Leaves it alone while somebody writes: they conclude it themselves. */
   async reconcile(): Promise<void> {
-    await this.caughtUp(await this.log.head());
-    if (this.stopping.signal.aborted) return;
     const open = await this.known.writing();
     if (open.length === 0) return;
     const call = this.calls.call({ kind: 'policy', name: reconcile });
@@ -53,16 +56,5 @@ export class RegistryReconciler implements OnApplicationBootstrap, OnModuleDestr
         this.logger.log({ message: 'registry write reconciled', collection, sighting });
       }
     });
-  }
-
-  /** Patient, but not for ever: a read model that stays behind still knows most. */
-  private async caughtUp(head: bigint): Promise<void> {
-    for (let look = 0; look < looks && !this.stopping.signal.aborted; look++) {
-      const reached = await this.waiter.waitFor('collections', head, lookMs).then(
-        () => true,
-        () => false,
-      );
-      if (reached) return;
-    }
   }
 }
