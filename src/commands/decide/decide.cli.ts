@@ -80,9 +80,13 @@ const filtered = async (
   err.write(printable(`${counted(matches, 'open entry', 'open entries')} of ${collection} standing as ${standing}.`));
   err.write('\n');
   if (matches === 0) return [];
-  for (const code of sample) err.write(`  ${printable(code)}\n`);
-  if (matches > sample.length) err.write(`  … and ${matches - sample.length} more\n`);
+  if (!yes) showSample(err, sample, matches);
   const question = `Record ${to} for ${counted(matches, 'entry', 'entries')}?`;
   if (!(await confirmed(session, question, yes))) return null;
   return give(new DecideFiltered(filter, to, reason, matches, newCall()));
+};
+
+const showSample = (err: NodeJS.WritableStream, sample: readonly string[], matches: number): void => {
+  for (const code of sample) err.write(`  ${printable(code)}\n`);
+  if (matches > sample.length) err.write(`  … and ${matches - sample.length} more\n`);
 };

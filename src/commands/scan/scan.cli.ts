@@ -5,6 +5,7 @@ import type { Cli, CommonOptions, Session } from '../../infra/cli/cli.js';
 import { withCommonOptions } from '../../infra/cli/common-options.js';
 import { exitCode } from '../../infra/cli/exit-codes.js';
 import { type Output, printJson, printRows } from '../../infra/cli/output.js';
+import { printable } from '../../infra/cli/printable.js';
 import { CallFactory } from '../shared/call-factory.js';
 import type { LapProgress } from './progress.js';
 import { ScanCollections, type ScanReport } from './scan-collections.command.js';
@@ -60,12 +61,12 @@ const print = (output: Output, report: ScanReport): void => {
   }
   if (report.forTriage.length > 0) {
     output.out.write(
-      `\nFor triage: ${report.forTriage.length} managed collections with zero births\n  ${report.forTriage.join('\n  ')}\n`,
+      `\nFor triage: ${report.forTriage.length} managed collections with zero births; birth-ledger triage lists them.\n`,
     );
   }
 };
 
 const progressLine = ({ collection, rowsSeen, rowsPerSecond, secondsLeft, newlyLogged }: LapProgress): string => {
   const eta = secondsLeft === null ? '' : `, about ${Math.ceil(secondsLeft)} s to go`;
-  return `${collection}: ${rowsSeen} rows, ${Math.round(rowsPerSecond)} rows/s${eta}, ${newlyLogged} newly logged`;
+  return `${printable(collection)}: ${rowsSeen} rows, ${Math.round(rowsPerSecond)} rows/s${eta}, ${newlyLogged} newly logged`;
 };
