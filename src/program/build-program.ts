@@ -2,6 +2,8 @@ import { Command, type CommanderError } from 'commander';
 import { authorityCli } from '../commands/authority/authority.cli.js';
 import { decideCli } from '../commands/decide/decide.cli.js';
 import { gateCli } from '../commands/gate/gate.cli.js';
+import { identityCli } from '../commands/identity/identity.cli.js';
+import { onboardCli } from '../commands/onboard/onboard.cli.js';
 import { scanCli } from '../commands/scan/scan.cli.js';
 import { triageCli } from '../commands/triage/triage.cli.js';
 import { demoCli } from '../demo/demo.cli.js';
@@ -22,6 +24,8 @@ const capabilities: readonly ((cli: Cli) => void)[] = [
   decideCli,
   triageCli,
   gateCli,
+  identityCli,
+  onboardCli,
   authorityCli,
   historyCli,
   tokenCli,
