@@ -4,6 +4,7 @@ import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import type { ExpectedRevision } from '../streams/expected-revision.js';
 import type { Outcome } from '../streams/outcome.js';
 import { shared, status as statusMessages, streams } from './protocol.js';
+import { fieldSize, varintSize, writeField, writeVarint } from './wire.js';
 
 type Written = Extract<Outcome, { kind: 'written' }>;
 type Refused = Exclude<Outcome, { kind: 'written' }>;
@@ -36,17 +37,44 @@ export function appendWrongVersion(expected: ExpectedRevision, current: number):
 
 /** A batch's answer before its result is filled in: the request's own correlation and stream. */
 export interface Batch {
-  readonly correlationId: InstanceType<typeof shared.UUID> | undefined;
+  /** The id's own bytes, which go back as they came. */
+  readonly correlationId: Uint8Array;
   readonly stream: string;
 }
 
-export function batchSuccess(batch: Batch, { lastRevision, position }: Written): Buffer {
-  const success = new streams.BatchAppendResp.Success();
-  if (lastRevision < 0) success.setNoStream(new empty.Empty());
-  else success.setCurrentRevision(String(lastRevision));
-  if (position === undefined) success.setNoPosition(new empty.Empty());
-  else success.setPosition(positionOf(new shared.AllStreamPosition(), position));
-  return batchResponse(batch, (response) => response.setSuccess(success));
+/** The answer to a batch that was written. It is the most frequent of all, and is written field by field. */
+export function batchSuccess({ correlationId, stream }: Batch, { lastRevision, position }: Written): Buffer {
+  const nameBytes = Buffer.byteLength(stream);
+  const success = Buffer.concat([revisionField(lastRevision), positionField(position)]);
+  const size = fieldSize(correlationId.length) + fieldSize(success.length) + fieldSize(fieldSize(nameBytes));
+  const response = Buffer.allocUnsafe(size);
+  let at = writeField(response, 0, 0x0a, correlationId, 0, correlationId.length);
+  at = writeField(response, at, 0x1a, success, 0, success.length);
+  response[at] = 0x22;
+  at = writeVarint(response, at + 1, fieldSize(nameBytes));
+  response[at] = 0x1a;
+  response.write(stream, writeVarint(response, at + 1, nameBytes), nameBytes, 'utf8');
+  return response;
+}
+
+/** `current_revision`, or `no_stream`. */
+function revisionField(lastRevision: number): Buffer {
+  return lastRevision < 0 ? Buffer.from([0x12, 0]) : numberField(0x08, lastRevision);
+}
+
+/** `position`, commit and prepare alike, or `no_position`. */
+function positionField(position: number | undefined): Buffer {
+  if (position === undefined) return Buffer.from([0x22, 0]);
+  const commit = numberField(0x08, position);
+  const prepare = numberField(0x10, position);
+  return Buffer.concat([Buffer.from([0x1a, commit.length + prepare.length]), commit, prepare]);
+}
+
+function numberField(tag: number, value: number): Buffer {
+  const field = Buffer.allocUnsafe(1 + varintSize(value));
+  field[0] = tag;
+  writeVarint(field, 1, value);
+  return field;
 }
 
 export function batchRefusal(batch: Batch, refused: Refused, expected: ExpectedRevision): Buffer {
@@ -102,7 +130,7 @@ function batchError(batch: Batch, code: status, message: string, details: Detail
 
 function batchResponse(batch: Batch, fill: (response: InstanceType<typeof streams.BatchAppendResp>) => void): Buffer {
   const response = new streams.BatchAppendResp();
-  response.setCorrelationId(batch.correlationId);
+  response.setCorrelationId(shared.UUID.deserializeBinary(batch.correlationId));
   response.setStreamIdentifier(identifier(batch.stream));
   fill(response);
   return Buffer.from(response.serializeBinary());

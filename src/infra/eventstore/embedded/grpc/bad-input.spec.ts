@@ -179,6 +179,16 @@ describe('Requests that make no sense', () => {
     expect(answered(await batchAnswer(batch({ name })))).toBe('success');
   });
 
+  it('write nothing of a batch of which one part is bad', async () => {
+    const [stream, correlation] = [`partly-${newId()}`, newId()];
+    const first = batch({ name: Buffer.from(stream), final: false }, correlation);
+    const bad = batch({ type: '', final: false }, correlation);
+    const last = batch({}, correlation);
+    expect(answered(await batchAnswer(first, bad, last))).toMatch(/'type' is missing/);
+    await expectServing();
+    await expect(collect(client.readStream(stream))).rejects.toMatchObject({ type: 'stream-not-found' });
+  });
+
   it('skips fields that it does not know', async () => {
     const unknown = Buffer.from([0xf8, 0x06, 1]);
     expect(await readStatus(Buffer.concat([read(Buffer.from('nothing')), unknown]))).toBe(status.OK);

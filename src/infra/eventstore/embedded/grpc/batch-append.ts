@@ -5,12 +5,11 @@ import type { ExpectedRevision } from '../streams/expected-revision.js';
 import { type Batch, batchBadRequest, batchRefusal, batchSuccess, batchTooLarge } from './append-responses.js';
 import type { BatchRequest } from './batch-request.js';
 import { toRpcError } from './errors.js';
-import { uuidOf } from './event-id.js';
-import { expectedRevision } from './expected.js';
+import { stated } from './expected.js';
 import { eventSize } from './proposed-event.js';
 import { ResponseStream } from './response-stream.js';
 import type { ServiceContext } from './service-context.js';
-import { streamName } from './stream-name.js';
+import { streamNameOf } from './stream-name.js';
 
 type BatchCall = ServerDuplexStream<BatchRequest, Buffer>;
 
@@ -62,10 +61,9 @@ class BatchSession {
   }
 
   private receive(request: BatchRequest): void {
-    const { correlationId, error } = request;
+    const id = Buffer.from(request.correlationId).toString('latin1');
     try {
-      if (error) throw error;
-      const id = uuidOf(correlationId);
+      if (request.error) throw request.error;
       const batch = this.pending.get(id) ?? this.begin(request, id);
       if (!batch) return;
       this.add(batch, request.events);
@@ -77,8 +75,9 @@ class BatchSession {
         this.write(batch);
       }
     } catch (error) {
-      const stream = Buffer.from(request.options?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString('utf8');
-      this.answer(batchBadRequest({ correlationId, stream }, toRpcError(error).details));
+      const stream = this.pending.get(id)?.stream ?? Buffer.from(request.options?.stream ?? []).toString('utf8');
+      this.drop(id);
+      this.answer(batchBadRequest({ correlationId: request.correlationId, stream }, toRpcError(error).details));
     }
   }
 
@@ -88,9 +87,9 @@ class BatchSession {
     if (!options) return undefined;
     const batch: Pending = {
       correlationId: request.correlationId,
-      stream: streamName(options.getStreamIdentifier()),
-      expected: expectedRevision(options, options.hasStreamPosition() ? options.getStreamPosition() : undefined),
-      deadline: options.getDeadline()?.toDate().getTime() ?? Number.POSITIVE_INFINITY,
+      stream: streamNameOf(options.stream),
+      expected: stated(options.expected),
+      deadline: options.deadline,
       events: [],
       size: 0,
     };

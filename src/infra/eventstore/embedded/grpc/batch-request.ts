@@ -1,15 +1,16 @@
-import type { UUID } from '@eventstore/db-client/generated/shared_pb.js';
-import type { BatchAppendReq } from '@eventstore/db-client/generated/streams_pb.js';
+import timestamp from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import type { ProposedEvent } from '../storage/record.js';
+import type { ExpectedRevision } from '../streams/expected-revision.js';
 import { type RpcError, toRpcError } from './errors.js';
 import { checkedEvent, type EventFields } from './proposed-event.js';
-import { BinaryReader, shared, streams } from './protocol.js';
+import { BinaryReader, shared } from './protocol.js';
 
 /** A part of a batch append. */
 export interface BatchRequest {
-  readonly correlationId: UUID | undefined;
+  /** The encoded id, which all parts of a batch have in common. */
+  readonly correlationId: Uint8Array;
   /** Only the first part of a batch has them. */
-  readonly options: BatchAppendReq.Options | undefined;
+  readonly options: BatchOptions | undefined;
   readonly events: readonly ProposedEvent[];
   readonly isFinal: boolean;
   /** What is wrong with one of the events: the batch is refused, the call goes on. */
@@ -25,17 +26,17 @@ export interface BatchRequest {
 export function decodeBatchRequest(bytes: Uint8Array): BatchRequest {
   const reader = new BinaryReader(bytes);
   const events: ProposedEvent[] = [];
-  let correlationId: UUID | undefined;
-  let options: BatchAppendReq.Options | undefined;
+  let correlationId: Uint8Array = NONE;
+  let options: BatchOptions | undefined;
   let isFinal = false;
   let error: RpcError | undefined;
   while (reader.nextField()) {
     switch (reader.getFieldNumber()) {
       case 1:
-        correlationId = shared.UUID.deserializeBinary(bytesOf(reader));
+        correlationId = bytesOf(reader);
         break;
       case 2:
-        options = streams.BatchAppendReq.Options.deserializeBinary(bytesOf(reader));
+        options = batchOptions(new BinaryReader(bytesOf(reader)));
         break;
       case 3:
         try {
@@ -52,6 +53,47 @@ export function decodeBatchRequest(bytes: Uint8Array): BatchRequest {
     }
   }
   return { correlationId, options, events, isFinal, error };
+}
+
+/** What the first part of a batch says about all of it. */
+export interface BatchOptions {
+  /** The name's bytes. */
+  stream: Uint8Array;
+  expected: ExpectedRevision | undefined;
+  /** Milliseconds since 1970. */
+  deadline: number;
+}
+
+function batchOptions(reader: Reader): BatchOptions {
+  const options: BatchOptions = { stream: NONE, expected: undefined, deadline: Number.POSITIVE_INFINITY };
+  while (reader.nextField()) {
+    switch (reader.getFieldNumber()) {
+      case 1:
+        options.stream = shared.StreamIdentifier.deserializeBinary(bytesOf(reader)).getStreamName_asU8();
+        break;
+      case 2:
+        options.expected = BigInt(reader.readUint64String());
+        break;
+      case 3:
+        options.expected = 'no_stream';
+        reader.skipField();
+        break;
+      case 4:
+        options.expected = 'any';
+        reader.skipField();
+        break;
+      case 5:
+        options.expected = 'stream_exists';
+        reader.skipField();
+        break;
+      case 6:
+        options.deadline = timestamp.Timestamp.deserializeBinary(bytesOf(reader)).toDate().getTime();
+        break;
+      default:
+        reader.skipField();
+    }
+  }
+  return options;
 }
 
 type Reader = InstanceType<typeof BinaryReader>;

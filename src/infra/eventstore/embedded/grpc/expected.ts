@@ -18,6 +18,16 @@ export function expectedRevision(options: Options, revision: string | undefined)
   if (options.hasAny()) return 'any';
   if (options.hasNoStream()) return 'no_stream';
   if (options.hasStreamExists()) return 'stream_exists';
+  return stated(undefined);
+}
+
+/**
+ * The expectation, if there is one.
+ *
+ * @throws RpcError INVALID_ARGUMENT when there is none.
+ */
+export function stated(expected: ExpectedRevision | undefined): ExpectedRevision {
+  if (expected !== undefined) return expected;
   throw invalidArgument(
     'The request says nothing about the expected revision: state any, no_stream, stream_exists or a revision.',
   );

@@ -10,7 +10,7 @@ import {
   typeStart,
 } from '../storage/record.js';
 import { shared, streams } from './protocol.js';
-import { varintSize, writeVarint } from './wire.js';
+import { fieldSize, varintSize, writeField, writeVarint } from './wire.js';
 
 /** How the caller wants ids: as text, or as two 64-bit numbers. */
 export type IdForm = 'string' | 'structured';
@@ -121,16 +121,6 @@ function structuredId(record: Buffer): Buffer {
   id.setStructured(structured);
   const message = id.serializeBinary();
   return Buffer.concat([Buffer.from([0x0a, message.length]), message]);
-}
-
-/** Bytes of a length-delimited field with one byte of tag; none for an empty one, which is left out. */
-const fieldSize = (bytes: number): number => (bytes === 0 ? 0 : 1 + varintSize(bytes) + bytes);
-
-function writeField(target: Buffer, offset: number, tag: number, source: Buffer, start: number, end: number): number {
-  if (start === end) return offset;
-  target[offset] = tag;
-  const at = writeVarint(target, offset + 1, end - start);
-  return at + source.copy(target, at, start, end);
 }
 
 function put(target: Buffer, offset: number, bytes: Uint8Array): number {

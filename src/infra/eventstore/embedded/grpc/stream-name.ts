@@ -7,7 +7,12 @@ import { invalidArgument } from './errors.js';
  * @throws RpcError INVALID_ARGUMENT when there is none, or one that cannot exist.
  */
 export function streamName(identifier: StreamIdentifier | undefined): string {
-  const name = Buffer.from(identifier?.getStreamName_asU8() ?? []).toString('utf8');
+  return streamNameOf(identifier?.getStreamName_asU8() ?? new Uint8Array());
+}
+
+/** As `streamName`, for the name's bytes. */
+export function streamNameOf(bytes: Uint8Array): string {
+  const name = Buffer.from(bytes).toString('utf8');
   if (name === '' || name === '$$' || name === '$all') {
     throw invalidArgument(
       `${JSON.stringify(name)} is not the name of a stream: give it at least one character, and not '$$' or '$all'.`,

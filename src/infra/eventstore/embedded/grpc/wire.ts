@@ -18,3 +18,22 @@ export function writeVarint(target: Buffer, offset: number, value: number): numb
   target[at++] = rest;
   return at;
 }
+
+/** Bytes of a length-delimited field with one byte of tag; none for an empty one, which is left out. */
+export const fieldSize = (bytes: number): number => (bytes === 0 ? 0 : 1 + varintSize(bytes) + bytes);
+
+/** Writes a part of some bytes as a length-delimited field, unless it is empty, and returns where that ends. */
+export function writeField(
+  target: Buffer,
+  offset: number,
+  tag: number,
+  source: Uint8Array,
+  start: number,
+  end: number,
+): number {
+  if (start === end) return offset;
+  target[offset] = tag;
+  const at = writeVarint(target, offset + 1, end - start);
+  target.set(start === 0 && end === source.length ? source : source.subarray(start, end), at);
+  return at + end - start;
+}
