@@ -13,6 +13,8 @@ import { exitCode, exitCodeMeanings } from '../infra/cli/exit-codes.js';
 import { eventStoreCli } from '../infra/eventstore/cli/serve.cli.js';
 import { installContractCli } from '../infra/governed/kit/install-contract.cli.js';
 import { historyCli } from '../projections/history/history.cli.js';
+import { backlogCli } from '../projections/ledger/backlog.cli.js';
+import { coverageCli } from '../projections/ledger/coverage.cli.js';
 import { rollbackSqlCli } from './rollback-sql.cli.js';
 import { serveCli } from './serve.cli.js';
 
@@ -27,6 +29,8 @@ const capabilities: readonly ((cli: Cli) => void)[] = [
   identityCli,
   onboardCli,
   authorityCli,
+  backlogCli,
+  coverageCli,
   historyCli,
   tokenCli,
   eventStoreCli,
@@ -40,11 +44,9 @@ const helpWidth = 110;
 /**
  * The command line, with every command that there is.
  * @param runners how commands are run; see run-cli.ts
+ * @param onExit what happens where the words cannot be read, or asked for help
  */
-export const buildProgram = (
-  { run, runAlone }: Omit<Cli, 'program'>,
-  onExit: (error: CommanderError) => never,
-): Command => {
+export const buildProgram = (runners: Omit<Cli, 'program'>, onExit: (error: CommanderError) => never): Command => {
   const program = new Command('birth-ledger')
     .description('Finds rows without a birth record, has their owners decide, and proves what was done.')
     .showHelpAfterError('(add --help to see how it is used)')
@@ -52,7 +54,7 @@ export const buildProgram = (
     .enablePositionalOptions()
     .addHelpText('after', `\n${exitCodeHelp}\n\nSettings: docs/settings.md. All commands: docs/cli.md.`)
     .exitOverride(onExit);
-  for (const add of capabilities) add({ program, run, runAlone });
+  for (const add of capabilities) add({ program, ...runners });
   return program;
 };
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import pLimit from 'p-limit';
 import type { Authorised } from '../../domain/authority/authority.js';
 import { sameBytes } from '../../domain/collection/registry-write.js';
 import { collectionStream } from '../../domain/shared/stream-name.js';
@@ -16,6 +17,8 @@ import { RegistryWrites } from '../shared/registry/registry-writes.js';
 import { announcement, type ChangeKind, type Rehearsed } from './identity-change.js';
 import { failedOutcome, type IdentityOutcome, refusedOutcome } from './identity-outcome.js';
 import { IdentityRehearsal, type Wanted } from './identity-rehearsal.js';
+
+const streamsAtOnce = 16;
 
 export type ChangeOrder = {
   readonly kind: ChangeKind;
@@ -56,7 +59,9 @@ export class IdentityChanger {
   private async changeHeld(order: ChangeOrder, call: Call, assertStill: () => void): Promise<IdentityOutcome[]> {
     const { kind, collections, execute } = order;
     const names = new Set(collections);
-    for (const name of names) await this.writes.settle(name, 'The service stopped in the middle of the write.', call);
+    const limit = pLimit(streamsAtOnce);
+    const why = 'The service stopped in the middle of the write.';
+    await Promise.all([...names].map((name) => limit(() => this.writes.settle(name, why, call))));
     await this.discovery.again(names, 'before', call);
     const { wanted, outcomes } = await this.judge(order, call);
     const { passed, failed } = await this.rehearsal.run(kind.command, wanted, call);
@@ -113,19 +118,24 @@ export class IdentityChanger {
     outcomes: IdentityOutcome[],
     call: Call,
   ): Promise<Announced[]> {
-    const announced: Announced[] = [];
-    for (const one of passed) {
-      const writeId = writeIdOf(call, one.collection);
-      try {
-        const command = announcement(kind, one, writeId, reason);
-        await this.collections.run(one.collection, command, causedBy(call, writeId));
-        announced.push({ ...one, writeId });
-      } catch (error) {
-        if (!(error instanceof CommandRefused)) throw error;
-        outcomes.push(refusedOutcome(one.collection, error));
-      }
-    }
-    return announced;
+    const limit = pLimit(streamsAtOnce);
+    const announced = await Promise.all(
+      passed.map((one) =>
+        limit(async (): Promise<Announced[]> => {
+          const writeId = writeIdOf(call, one.collection);
+          try {
+            const command = announcement(kind, one, writeId, reason);
+            await this.collections.run(one.collection, command, causedBy(call, writeId));
+            return [{ ...one, writeId }];
+          } catch (error) {
+            if (!(error instanceof CommandRefused)) throw error;
+            outcomes.push(refusedOutcome(one.collection, error));
+            return [];
+          }
+        }),
+      ),
+    );
+    return announced.flat();
   }
 
   private async write(
@@ -141,14 +151,18 @@ export class IdentityChanger {
       return this.afterFailure(kind, announced, error, call);
     }
     const standing = await this.registry.identityBytes(announced.map(({ collection }) => collection));
-    const outcomes: IdentityOutcome[] = [];
-    for (const one of announced) {
-      const { position } = await this.writes.confirm(one.collection, one.writeId, call);
-      const found = standing.get(one.collection);
-      const detail = found && sameBytes(found, one.after) ? null : 'Written, and changed by somebody else right after.';
-      outcomes.push({ ...told(one), outcome: kind.done, position, detail });
-    }
-    return outcomes;
+    const limit = pLimit(streamsAtOnce);
+    return Promise.all(
+      announced.map((one) =>
+        limit(async () => {
+          const { position } = await this.writes.confirm(one.collection, one.writeId, call);
+          const found = standing.get(one.collection);
+          const same = found && sameBytes(found, one.after);
+          const detail = same ? null : 'Written, and changed by somebody else right after.';
+          return { ...told(one), outcome: kind.done, position, detail };
+        }),
+      ),
+    );
   }
 
   /** A failed commit may have come about all the same (its answer was lost), so the registry itself is asked. */

@@ -5,7 +5,9 @@ import { CallFactory } from '../call-factory.js';
 import { RegistryClaim } from './registry-claim.js';
 import { RegistryWrites } from './registry-writes.js';
 
-const everyMs = 30_000;
+/** The first looks follow soon on each other: the read model may need a moment to catch up with the log. */
+const firstPauseMs = 1_000;
+const longestPauseMs = 30_000;
 
 /**
  * Resolves every write to the governed registry that a crash has left without an outcome: at start, and now and then
@@ -16,7 +18,8 @@ const everyMs = 30_000;
 export class RegistryReconciler implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(RegistryReconciler.name);
   private timer: NodeJS.Timeout | undefined;
-  private work: Promise<void> | null = null;
+  private work: Promise<void> = Promise.resolve();
+  private stopped = false;
 
   constructor(
     private readonly known: CollectionLookup,
@@ -26,22 +29,23 @@ export class RegistryReconciler implements OnApplicationBootstrap, OnModuleDestr
   ) {}
 
   onApplicationBootstrap(): void {
-    this.look();
-    this.timer = setInterval(() => this.look(), everyMs).unref();
+    this.look(firstPauseMs);
   }
 
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.timer);
+    this.stopped = true;
+    clearTimeout(this.timer);
     await this.work;
   }
 
-  private look(): void {
-    this.work ??= this.reconcile()
+  private look(pauseMs: number): void {
+    this.work = this.reconcile()
       .catch((error: unknown) => {
         this.logger.warn({ message: 'Writes to the registry are not reconciled yet; it is tried again', error });
       })
       .finally(() => {
-        this.work = null;
+        if (this.stopped) return;
+        this.timer = setTimeout(() => this.look(Math.min(2 * pauseMs, longestPauseMs)), pauseMs).unref();
       });
   }
 
