@@ -15,7 +15,7 @@ import { Discovery } from './discovery.js';
 import { ScanCollections, type ScanReport } from './scan-collections.command.js';
 
 /** Few at a time: the governed database is a guest's, and each lap reads ahead by itself. */
-const lapsAtOnce = 2;
+const lapsAtOnce = 3;
 
 @CommandHandler(ScanCollections)
 export class ScanCollectionsHandler implements ICommandHandler<ScanCollections> {
