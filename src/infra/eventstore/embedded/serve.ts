@@ -20,6 +20,8 @@ export interface ServedEventStore {
   readonly recovery: Recovery;
   /** The position of the newest event when it started. */
   readonly lastPosition: number;
+  /** How many subscriptions are open. */
+  subscriptions(): number;
   /** Ends all calls, writes what waits and closes the file. */
   close(): Promise<void>;
 }
@@ -47,7 +49,13 @@ export async function serveEventStore(options: ServeOptions): Promise<ServedEven
     const address = { host: settings.host, port: 0 };
     addServices(server, store, settings, () => address);
     address.port = await bind(server, settings);
-    return { port: address.port, recovery, lastPosition, close: () => close(server, store) };
+    return {
+      port: address.port,
+      recovery,
+      lastPosition,
+      subscriptions: () => store.signals.size,
+      close: () => close(server, store),
+    };
   } catch (error) {
     store.close();
     throw error;

@@ -7,6 +7,13 @@ export class CommitSignals {
   private readonly followers = new Set<Wake>();
   private readonly byStream = new Map<string, Set<Wake>>();
 
+  /** How many follow something. */
+  get size(): number {
+    let size = this.followers.size;
+    for (const wakes of this.byStream.values()) size += wakes.size;
+    return size;
+  }
+
   /** Returns how to stop following. */
   followAll(wake: Wake): () => void {
     this.followers.add(wake);
