@@ -1,13 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelledError, DeadlineExceededError, UnavailableError } from '@eventstore/db-client';
+import { status } from '@grpc/grpc-js';
+import { codeOf } from '../errors/code-of.js';
 import { EventStoreUnavailable } from './errors.js';
 
 const attempts = 6;
 const firstPause = 100;
 
+/** Before a client's first append it asks what the server can do, and passes on what gRPC itself answers to that. */
+const transientStatus = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED].map(String);
+
 /** True for an answer that says nothing about the request: the store was away, or the answer was lost. */
 export const isTransient = (error: unknown): boolean =>
-  error instanceof UnavailableError || error instanceof DeadlineExceededError || error instanceof CancelledError;
+  error instanceof UnavailableError ||
+  error instanceof DeadlineExceededError ||
+  error instanceof CancelledError ||
+  transientStatus.includes(codeOf(error) ?? '');
 
 /**
  * Repeats a call while the store is away, with growing pauses (about 3 s in all). Safe for appends too, because event
