@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CollectionFacts } from '../../domain/collection/facts.js';
 import type { Identity } from '../../domain/collection/identity.js';
-import type { LapMode } from '../../domain/scan/events.js';
 import { refuse } from '../../domain/shared/decision.js';
 import { Governed } from '../../infra/governed/sources/governed.js';
 import { CommandRefused } from '../../infra/http/problem/command-refused.js';
@@ -11,7 +10,7 @@ import { WaitingEntries } from '../onboard/waiting-entries.js';
 import { type Call, causedBy } from '../shared/call.js';
 import { DenialRecorder } from '../shared/denial-recorder.js';
 import { derivedId } from '../shared/ids.js';
-import { LapRunner } from './lap-runner.js';
+import { type LapRequest, LapRunner } from './lap-runner.js';
 import { OnboardFirst } from './onboard-first.js';
 import type { CollectionScan, Watch } from './scan-collections.command.js';
 
@@ -20,6 +19,9 @@ export type ScanTarget = {
   readonly identity: Identity;
   readonly onboarded: boolean;
 };
+
+/** What the laps of one scan have in common. */
+export type Course = Pick<LapRequest, 'mode' | 'by' | 'sizer'>;
 
 /** A collection's scan, with the position of the newest event that it wrote. */
 export type Scanned = { readonly scan: CollectionScan; readonly position: bigint | null };
@@ -39,11 +41,11 @@ export class CollectionScanner {
   ) {}
 
   /** Never throws: what went wrong with one collection is its own outcome, and the others go on. */
-  async scan(target: ScanTarget, mode: LapMode, call: Call, watch: Watch): Promise<Scanned> {
+  async scan(target: ScanTarget, course: Course, call: Call, watch: Watch): Promise<Scanned> {
     const collection = target.facts.name;
     const nothing = { collection, lap: null, resumed: false, rowsSeen: 0, newlyLogged: 0, totalPending: 0 };
     try {
-      return await this.claimed(target, mode, call, watch);
+      return await this.claimed(target, course, call, watch);
     } catch (error) {
       const outcome = error instanceof CommandRefused ? 'refused' : 'failed';
       const detail = error instanceof CommandRefused ? error.refused.detail : messageOf(error);
@@ -51,7 +53,7 @@ export class CollectionScanner {
     }
   }
 
-  private async claimed(target: ScanTarget, mode: LapMode, call: Call, watch: Watch): Promise<Scanned> {
+  private async claimed(target: ScanTarget, course: Course, call: Call, watch: Watch): Promise<Scanned> {
     const collection = target.facts.name;
     const claim = await this.exclusive.claim('scan', collection);
     if (!claim) throw await this.alreadyRunning(collection, call);
@@ -59,14 +61,8 @@ export class CollectionScanner {
       const source = this.governed.entities(target.facts, target.identity);
       const own = causedBy(call, derivedId('scan', call.commandId, collection));
       const { signal, onProgress = () => undefined } = watch;
-      const request = {
-        collection,
-        mode,
-        identity: target.identity,
-        source,
-        onProgress,
-        ...(signal ? { signal } : {}),
-      };
+      const { identity } = target;
+      const request = { collection, identity, source, ...course, onProgress, ...(signal ? { signal } : {}) };
       const { lap, resumed, rowsSeen, newlyLogged, position } = await this.laps.run(request, own);
       const newest = target.onboarded
         ? ((await this.waiting.return(collection, own, position)).position ?? position)

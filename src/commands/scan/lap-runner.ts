@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import type { Authorised } from '../../domain/authority/authority.js';
 import type { Identity } from '../../domain/collection/identity.js';
 import { type KeyPosition, type LapMode, maxCodesPerPage } from '../../domain/scan/events.js';
 import { splitPage, type UnbornRow } from '../../domain/scan/split.js';
 import type { RunningLap } from '../../domain/scan/state.js';
 import type { EntitySource, SourcePage } from '../../infra/governed/sources/entity-source.js';
 import { LedgerLookup } from '../../infra/postgres/lookups/ledger-lookup.js';
-import { AuthorityReader } from '../shared/authority-reader.js';
 import type { Call } from '../shared/call.js';
 import { StreamRepository } from '../shared/stream-repository.js';
 import { LapLog } from './lap-log.js';
-import { PageSizer } from './page-sizer.js';
+import type { PageSizer } from './page-sizer.js';
 import { type OnProgress, ProgressMeter } from './progress.js';
 import { ScanRepository } from './scan-repository.js';
 
@@ -18,6 +18,9 @@ export type LapRequest = {
   readonly mode: LapMode;
   readonly identity: Identity;
   readonly source: EntitySource;
+  readonly by: Authorised;
+  /** Shared by the laps of one scan: what one learnt of the database's speed, the next begins with. */
+  readonly sizer: PageSizer;
   readonly onProgress: OnProgress;
   /** Checked between pages; an aborted lap stays in the log as running, and the next scan goes on with it. */
   readonly signal?: AbortSignal;
@@ -40,18 +43,16 @@ export class LapRunner {
   constructor(
     private readonly scans: ScanRepository,
     private readonly streams: StreamRepository,
-    private readonly authorities: AuthorityReader,
     private readonly ledger: LedgerLookup,
   ) {}
 
   /** @throws CommandRefused when the domain refuses the lap; whatever the source or the log throws, after which it can be resumed */
   async run(request: LapRequest, call: Call): Promise<LapResult> {
     const { collection } = request;
-    const by = await this.authorities.of(call.actor);
-    const log = new LapLog(this.streams, collection, by, call, await this.scans.load(collection));
-    const resumed = await this.begin(log, request);
+    const log = new LapLog(this.streams, collection, request.by, call, await this.scans.load(collection));
     // The ledger must know every earlier page, of this lap too, before it can say which of the next are new.
     const known = log.position ?? 0n;
+    const resumed = await this.begin(log, request);
     const seenUnborn = await this.walk(log, request, known);
     await this.settleOpenEntries(log, request, seenUnborn, known);
     const { lap, mode, rowsSeen, newlyLogged } = running(log);
@@ -69,21 +70,20 @@ export class LapRunner {
     }
     if (interrupted) {
       const reason = `The key or the identity of ${collection} changed since the lap began, so its pages no longer join.`;
-      await log.record({ type: 'AbortLap', reason });
+      await log.hold({ type: 'AbortLap', reason });
     }
-    await log.record(start);
+    await log.hold(start);
     return false;
   }
 
   /** Reads all pages and records them. Answers the codes that were seen unborn. */
   private async walk(
     log: LapLog,
-    { collection, source, onProgress, signal }: LapRequest,
+    { collection, source, sizer, onProgress, signal }: LapRequest,
     known: bigint,
   ): Promise<ReadonlySet<string>> {
     const seenUnborn = new Set<string>();
     const anyOpen = await this.ledger.hasOpen(collection, known);
-    const sizer = new PageSizer();
     const meter = new ProgressMeter(collection, await source.estimate(), onProgress);
     let rowsSeen = 0;
     let newlyLogged = 0;
@@ -97,7 +97,9 @@ export class LapRunner {
       const unborn = await this.markNew(collection, page, seenUnborn, anyOpen ? known : null);
       const to = page.to ?? from;
       const parts = splitPage({ ...page, from, to, unborn }, bytesInJson);
-      await log.record(...parts.map((part) => ({ type: 'RecordPage', ...part, born: [], vanished: [] }) as const));
+      const pages = parts.map((part) => ({ type: 'RecordPage', ...part, born: [], vanished: [] }) as const);
+      // The last page waits for the lap's end, which follows at once.
+      await (page.end ? log.hold(...pages) : log.record(...pages));
       rowsSeen += page.rowsSeen;
       newlyLogged += unborn.filter(({ isNew }) => isNew).length;
       meter.page(rowsSeen, newlyLogged);
@@ -140,7 +142,7 @@ export class LapRunner {
         ['vanished', vanished],
       ] as const) {
         for (let first = 0; first < found.length; first += maxCodesPerPage) {
-          await log.record({ ...emptyPage(at), [kind]: found.slice(first, first + maxCodesPerPage) });
+          await log.hold({ ...emptyPage(at), [kind]: found.slice(first, first + maxCodesPerPage) });
         }
       }
     }

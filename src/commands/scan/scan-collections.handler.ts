@@ -12,6 +12,7 @@ import { DenialRecorder } from '../shared/denial-recorder.js';
 import { newest } from '../shared/newest.js';
 import { CollectionScanner, type ScanTarget } from './collection-scanner.js';
 import { Discovery } from './discovery.js';
+import { PageSizer } from './page-sizer.js';
 import { ScanCollections, type ScanReport } from './scan-collections.command.js';
 
 /** Few at a time: the governed database is a guest's, and each lap reads ahead by itself. */
@@ -39,8 +40,9 @@ export class ScanCollectionsHandler implements ICommandHandler<ScanCollections> 
 
     const chosen = facts.filter(({ name }) => !wanted || wanted.has(name));
     const { targets, gaps } = sorted(chosen);
+    const course = { mode, by, sizer: new PageSizer() };
     const limit = pLimit(lapsAtOnce);
-    const done = await Promise.all(targets.map((one) => limit(() => this.scanner.scan(one, mode, call, watch))));
+    const done = await Promise.all(targets.map((one) => limit(() => this.scanner.scan(one, course, call, watch))));
     return {
       scanned: done.map(({ scan }) => scan),
       gaps: gaps.filter(({ reason }) => reason !== 'awaiting_triage'),
