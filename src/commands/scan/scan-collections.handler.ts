@@ -1,3 +1,4 @@
+import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import pLimit from 'p-limit';
 import { assess } from '../../domain/collection/assess.js';
@@ -5,6 +6,8 @@ import type { CollectionFacts } from '../../domain/collection/facts.js';
 import { mayScan } from '../../domain/scan/decide.js';
 import { type Refused, refuse } from '../../domain/shared/decision.js';
 import { CommandRefused } from '../../infra/http/problem/command-refused.js';
+import type { Settings } from '../../infra/settings/settings.js';
+import { SETTINGS } from '../../infra/settings/settings.token.js';
 import { AuthorityReader } from '../shared/authority-reader.js';
 import type { Call } from '../shared/call.js';
 import { CollectionReader } from '../shared/collection-reader.js';
@@ -26,6 +29,7 @@ export class ScanCollectionsHandler implements ICommandHandler<ScanCollections> 
     private readonly scanner: CollectionScanner,
     private readonly collections: CollectionReader,
     private readonly denials: DenialRecorder,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   async execute({ collections, mode, call, watch }: ScanCollections): Promise<ScanReport> {
@@ -40,7 +44,7 @@ export class ScanCollectionsHandler implements ICommandHandler<ScanCollections> 
 
     const chosen = facts.filter(({ name }) => !wanted || wanted.has(name));
     const { targets, gaps } = sorted(chosen);
-    const course = { mode, by, sizer: new PageSizer() };
+    const course = { mode, by, sizer: new PageSizer(this.settings.scan) };
     const limit = pLimit(lapsAtOnce);
     const done = await Promise.all(targets.map((one) => limit(() => this.scanner.scan(one, course, call, watch))));
     return {

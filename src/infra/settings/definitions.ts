@@ -53,7 +53,7 @@ export const defaults = {
   contract: {},
   reviewsRequired: 1,
   scanPageRows: 1_000,
-  scanMaxPageRows: 100_000,
+  scanMaxPageRows: 250_000,
   scanStatementTimeoutMs: 60_000,
   scanLockTimeoutMs: 500,
   pageSize: 100,
