@@ -19,4 +19,9 @@ export const benches: readonly Bench[] = [
     about: 'the embedded event store beside a bare server that stores nothing',
     load: () => import('./eventstore/index.js'),
   },
+  {
+    name: 'scan',
+    about: 'our scans beside the plain-SQL engine of the source document, on the same database',
+    load: () => import('./scan/index.js'),
+  },
 ];
