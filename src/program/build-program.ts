@@ -1,10 +1,11 @@
-import { Command, type CommanderError } from 'commander';
+import { Command, type CommanderError, type OutputConfiguration } from 'commander';
 import { authorityCli } from '../commands/authority/authority.cli.js';
 import { decideCli } from '../commands/decide/decide.cli.js';
 import { gateCli } from '../commands/gate/gate.cli.js';
 import { identityCli } from '../commands/identity/identity.cli.js';
 import { onboardCli } from '../commands/onboard/onboard.cli.js';
 import { scanCli } from '../commands/scan/scan.cli.js';
+import { toolsCli } from '../commands/tools/tools.cli.js';
 import { triageCli } from '../commands/triage/triage.cli.js';
 import { demoCli } from '../demo/demo.cli.js';
 import { tokenCli } from '../infra/auth/token.cli.js';
@@ -28,6 +29,7 @@ const capabilities: readonly ((cli: Cli) => void)[] = [
   gateCli,
   identityCli,
   onboardCli,
+  toolsCli,
   authorityCli,
   backlogCli,
   coverageCli,
@@ -41,16 +43,19 @@ const capabilities: readonly ((cli: Cli) => void)[] = [
 /** Wide enough for a sentence beside an option; fixed, so that docs/cli.md and every terminal show the same. */
 const helpWidth = 110;
 
+/** What surrounds the words: where help and complaints about them go, and what happens after either. */
+export type Surroundings = { readonly output: OutputConfiguration; readonly onExit: (error: CommanderError) => never };
+
 /**
  * The command line, with every command that there is.
  * @param runners how commands are run; see run-cli.ts
- * @param onExit what happens where the words cannot be read, or asked for help
  */
-export const buildProgram = (runners: Omit<Cli, 'program'>, onExit: (error: CommanderError) => never): Command => {
+export const buildProgram = (runners: Omit<Cli, 'program'>, { output, onExit }: Surroundings): Command => {
   const program = new Command('birth-ledger')
     .description('Finds rows without a birth record, has their owners decide, and proves what was done.')
     .showHelpAfterError('(add --help to see how it is used)')
     .configureHelp({ helpWidth })
+    .configureOutput(output)
     .enablePositionalOptions()
     .addHelpText('after', `\n${exitCodeHelp}\n\nSettings: docs/settings.md. All commands: docs/cli.md.`)
     .exitOverride(onExit);

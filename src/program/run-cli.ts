@@ -35,14 +35,15 @@ export const runCli = async (words: readonly string[], terminal: Terminal): Prom
   const run = (options: CommonOptions, work: Work<Session>): Promise<void> =>
     runAlone(options, (bench) => inSession(bench, options, work));
 
-  const program = buildProgram({ run, runAlone }, (error) => {
+  const output = {
+    writeOut: (text: string) => void terminal.out.write(text),
+    writeErr: (text: string) => void terminal.err.write(text),
+  };
+  const onExit = (error: CommanderError): never => {
     code = error.exitCode === 0 ? exitCode.ok : exitCode.usage;
     throw error;
-  });
-  program.configureOutput({
-    writeOut: (text) => void terminal.out.write(text),
-    writeErr: (text) => void terminal.err.write(text),
-  });
+  };
+  const program = buildProgram({ run, runAlone }, { output, onExit });
   try {
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {

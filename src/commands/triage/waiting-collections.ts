@@ -1,33 +1,18 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type pg from 'pg';
-import { EventLog } from '../../infra/eventstore/event-log.js';
-import { firstAfter } from '../../infra/eventstore/subscription/first-after.js';
+import { Injectable } from '@nestjs/common';
 import { CollectionLookup, type ForTriage } from '../../infra/postgres/lookups/collection-lookup.js';
-import { readCheckpoint } from '../../infra/postgres/read-model/checkpoint.js';
-import { CheckpointWaiter } from '../../infra/postgres/read-model/checkpoint-waiter.js';
-import { READ_MODEL_POOL } from '../../infra/postgres/tokens.js';
+import { UpToDate } from '../../infra/postgres/lookups/up-to-date.js';
 
-const projection = 'collections';
-const patienceMs = 60_000;
-
-/** What waits for triage, in a read model that has taken in everything that the log says of collections. */
+/** What waits for triage, also when the scan that discovered it ended a moment ago. */
 @Injectable()
 export class WaitingCollections {
   constructor(
-    @Inject(READ_MODEL_POOL) private readonly pool: pg.Pool,
-    private readonly log: EventLog,
-    private readonly waiter: CheckpointWaiter,
-    private readonly lookup: CollectionLookup,
+    private readonly collections: CollectionLookup,
+    private readonly readModel: UpToDate,
   ) {}
 
   /** @throws ProjectionBehind when the read model does not catch up in time */
   async list(): Promise<ForTriage[]> {
-    // A scan that ended a moment ago may have discovered what the read model has not heard of yet.
-    for (;;) {
-      const checkpoint = await readCheckpoint(this.pool, projection);
-      const unheard = await firstAfter(this.log, checkpoint?.position ?? null, ['collection-']);
-      if (unheard === null) return this.lookup.forTriage();
-      await this.waiter.waitFor(projection, unheard.position, patienceMs);
-    }
+    await this.readModel.reach('collections', ['collection-']);
+    return this.collections.forTriage();
   }
 }

@@ -9,6 +9,7 @@ import { HEALTH_INDICATORS, type HealthIndicator } from '../observability/health
 import { Exclusive } from '../postgres/exclusive.js';
 import { CollectionLookup } from '../postgres/lookups/collection-lookup.js';
 import { LedgerLookup } from '../postgres/lookups/ledger-lookup.js';
+import { UpToDate } from '../postgres/lookups/up-to-date.js';
 import { createPool } from '../postgres/pool.js';
 import { CheckpointWaiter } from '../postgres/read-model/checkpoint-waiter.js';
 import { READ_MODEL_POOL, READ_MODEL_URL } from '../postgres/tokens.js';
@@ -55,6 +56,7 @@ export class PartsModule implements OnApplicationShutdown {
         CheckpointWaiter,
         LedgerLookup,
         CollectionLookup,
+        UpToDate,
         Exclusive,
         { provide: HEALTH_INDICATORS, inject: [EventLog, READ_MODEL_POOL, Governed], useFactory: indicators },
       ],
@@ -67,6 +69,7 @@ export class PartsModule implements OnApplicationShutdown {
         CheckpointWaiter,
         LedgerLookup,
         CollectionLookup,
+        UpToDate,
         Exclusive,
       ],
     };

@@ -1,0 +1,63 @@
+import { QueryBus } from '@nestjs/cqrs';
+import { aName } from '../../infra/cli/arguments.js';
+import type { Cli, CommonOptions, Session } from '../../infra/cli/cli.js';
+import { withCommonOptions } from '../../infra/cli/common-options.js';
+import { exitCode } from '../../infra/cli/exit-codes.js';
+import { type Output, printRows } from '../../infra/cli/output.js';
+import { UpToDate } from '../../infra/postgres/lookups/up-to-date.js';
+import { collectionsProjection } from '../collections/projection.js';
+import { type CoverageRow, GetCoverage } from './get-coverage.js';
+import { ledgerProjection } from './projection.js';
+
+/** `birth-ledger coverage [collection]` */
+export const coverageCli = ({ program, run }: Cli): void => {
+  const command = program
+    .command('coverage')
+    .description(
+      'Whether every entity is accounted for: seen = born + PENDING + BIRTH_APPROVED + EXEMPT + QUARANTINE + RETIRE ' +
+        '(+ rows without a code). Exit code 1 when a collection does not balance.',
+    )
+    .argument('[collection]', 'one collection; all without it', aName);
+  withCommonOptions(command, 'coverage', 'coverage pivot_definitions').action(
+    (collection: string | undefined, options: CommonOptions) =>
+      run(options, (session) => coverage(session, collection ?? null)),
+  );
+};
+
+const coverage = async ({ app, output }: Session, collection: string | null): Promise<number> => {
+  const readModel = app.get(UpToDate, { strict: false });
+  for (const { name, streamPrefixes } of [ledgerProjection, collectionsProjection]) {
+    await readModel.reach(name, streamPrefixes);
+  }
+  const rows = await app.get(QueryBus, { strict: false }).execute(new GetCoverage(collection, null));
+  print(output, rows);
+  return rows.some(({ state }) => state === 'unbalanced') ? exitCode.failed : exitCode.ok;
+};
+
+const print = (output: Output, rows: readonly CoverageRow[]): void => {
+  printRows(
+    output,
+    rows,
+    [
+      { heading: 'collection', of: ({ collection }) => collection },
+      { heading: 'state', of: ({ state, gapReason }) => (gapReason ? `${state}: ${gapReason}` : state) },
+      { heading: 'seen', of: ({ entitiesSeen }) => entitiesSeen, right: true },
+      { heading: 'born', of: ({ born }) => born, right: true },
+      { heading: 'pending', of: ({ pending }) => pending, right: true },
+      { heading: 'approved', of: ({ birthApproved }) => birthApproved, right: true },
+      { heading: 'exempt', of: ({ exempt }) => exempt, right: true },
+      { heading: 'quarantine', of: ({ quarantine }) => quarantine, right: true },
+      { heading: 'retire', of: ({ retire }) => retire, right: true },
+      { heading: 'no code', of: ({ rowsWithoutCode }) => rowsWithoutCode, right: true },
+      { heading: 'unexplained', of: ({ difference }) => difference, right: true },
+    ],
+    'No collection was ever discovered. Scan first: birth-ledger scan --help',
+  );
+  if (!output.json && rows.length > 0) output.out.write(`${summary(rows)}\n`);
+};
+
+const summary = (rows: readonly CoverageRow[]): string => {
+  const counts = new Map<string, number>();
+  for (const { state } of rows) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return [...counts].map(([state, count]) => `${count} ${state.replace('_', ' ')}`).join(', ');
+};
