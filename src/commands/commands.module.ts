@@ -3,7 +3,10 @@ import { CqrsModule } from '@nestjs/cqrs';
 import type pg from 'pg';
 import { GovernedRegistry } from '../infra/governed/identity/governed-registry.js';
 import { Governed } from '../infra/governed/sources/governed.js';
+import { FrozenToolsProbe } from '../infra/governed/tools/frozen-tools-probe.js';
 import { APPLIER_POOL } from '../infra/parts/parts.module.js';
+import type { Settings } from '../infra/settings/settings.js';
+import { SETTINGS } from '../infra/settings/settings.token.js';
 import { AuthorityController } from './authority/authority.controller.js';
 import { ChangeAuthorityHandler } from './authority/change-authority.handler.js';
 import { FirstSteward } from './authority/first-steward.js';
@@ -45,6 +48,8 @@ import { RegistryClaim } from './shared/registry/registry-claim.js';
 import { RegistryReconciler } from './shared/registry/registry-reconciler.js';
 import { RegistryWrites } from './shared/registry/registry-writes.js';
 import { StreamRepository } from './shared/stream-repository.js';
+import { ToolsController } from './tools/tools.controller.js';
+import { CheckFrozenToolsHandler, RecordFrozenToolsHandler, ThawToolHandler } from './tools/tools.handlers.js';
 import { TriageController } from './triage/triage.controller.js';
 import { TriageCollectionHandler } from './triage/triage-collection.handler.js';
 import { WaitingCollections } from './triage/waiting-collections.js';
@@ -61,6 +66,11 @@ const shared = [
   RegistryClaim,
   RegistryReconciler,
   RegistryWrites,
+  {
+    provide: FrozenToolsProbe,
+    inject: [Governed, SETTINGS],
+    useFactory: ({ scanner }: Governed, { frozenTools }: Settings) => new FrozenToolsProbe(scanner, frozenTools),
+  },
   {
     provide: GovernedRegistry,
     inject: [Governed, APPLIER_POOL],
@@ -79,12 +89,14 @@ const shared = [
     IdentityController,
     OnboardController,
     ScanController,
+    ToolsController,
     TriageController,
   ],
   providers: [
     ...shared,
     ApplyIdentitiesHandler,
     ChangeAuthorityHandler,
+    CheckFrozenToolsHandler,
     ClassifyIdentitiesHandler,
     CollectionScanner,
     DecideEntriesHandler,
@@ -103,10 +115,12 @@ const shared = [
     OnboardFirst,
     Onboarder,
     PreviewFilteredHandler,
+    RecordFrozenToolsHandler,
     RevertIdentitiesHandler,
     ScanCollectionsHandler,
     ScanJobs,
     ScanRepository,
+    ThawToolHandler,
     TriageCollectionHandler,
     WaitingEntries,
     WaitingCollections,

@@ -11,6 +11,8 @@ export const planStream = (planId: string): string => `plan-${planId}`;
 export const authorityStream = (person: string): string => `authority-${person}`;
 /** @param day the UTC day of the refusal, `YYYY-MM-DD` */
 export const denialStream = (day: string): string => `denial-${day}`;
+/** The one stream of all tools that must stay unused. */
+export const frozenToolsStream = 'tools-frozen';
 
 /** Every prefix that belongs to the ledger, for server-side filters. */
-export const streamPrefixes = ['collection-', 'scan-', 'entry-', 'plan-', 'authority-', 'denial-'] as const;
+export const streamPrefixes = ['collection-', 'scan-', 'entry-', 'plan-', 'authority-', 'denial-', 'tools-'] as const;

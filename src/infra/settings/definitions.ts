@@ -1,4 +1,4 @@
-import { contract, folders } from './folders.js';
+import { contract, folders, toolsTable } from './folders.js';
 import {
   eventStoreUrl,
   flag,
@@ -51,6 +51,13 @@ export const defaults = {
   localAudience: 'birth-ledger',
   folders: none,
   contract: {},
+  frozenTools: {
+    schema: 'public',
+    table: 'dot_tools',
+    toolColumn: 'tool',
+    frozenAtColumn: 'frozen_at',
+    lastRunAtColumn: 'last_run_at',
+  },
   reviewsRequired: 1,
   scanPageRows: 1_000,
   scanMaxPageRows: 250_000,
@@ -186,6 +193,13 @@ export const definitions = {
     folders,
     'none',
     'Folders of files to be watched: `[{"collection", "path", "registry": {"schema", "table", "codeColumn"}}]`.',
+  ),
+  frozenTools: setting(
+    null,
+    'frozenTools',
+    toolsTable,
+    '`public.dot_tools`',
+    'Table that tells of tools that must stay unused: `{"schema", "table", "toolColumn", "frozenAtColumn", "lastRunAtColumn"}`.',
   ),
   reviewsRequired: setting(
     'REVIEWS_REQUIRED',

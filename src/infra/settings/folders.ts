@@ -1,5 +1,5 @@
 import { BadValue, type Parse, path, text } from './parsers.js';
-import type { FolderSettings } from './settings.js';
+import type { FolderSettings, ToolsTableSettings } from './settings.js';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -42,6 +42,21 @@ export const folders: Parse<readonly FolderSettings[]> = (value, base) => {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new BadValue(`names the collection ${twice} twice`);
   return parsed;
+};
+
+const toolsTableKeys = ['schema', 'table', 'toolColumn', 'frozenAtColumn', 'lastRunAtColumn'] as const;
+
+/** `{ "schema", "table", "toolColumn", "frozenAtColumn", "lastRunAtColumn" }` */
+export const toolsTable: Parse<ToolsTableSettings> = (value, base) => {
+  const given = onlyKeys(value, 'frozenTools', toolsTableKeys);
+  const named = (key: (typeof toolsTableKeys)[number]): string => within(key, () => text(given[key], base));
+  return {
+    schema: named('schema'),
+    table: named('table'),
+    toolColumn: named('toolColumn'),
+    frozenAtColumn: named('frozenAtColumn'),
+    lastRunAtColumn: named('lastRunAtColumn'),
+  };
 };
 
 /** Names of the governed database's objects: any object here, checked against its own type where it is used. */

@@ -37,6 +37,7 @@ export function loadSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
     firstSteward: reader.read(definitions.firstSteward) ?? (identity.kind === 'local' ? defaults.steward : null),
     contract: reader.read(definitions.contract) ?? defaults.contract,
     folders: reader.read(definitions.folders) ?? defaults.folders,
+    frozenTools: reader.read(definitions.frozenTools) ?? defaults.frozenTools,
     plan: { reviewsRequired: reader.read(definitions.reviewsRequired) ?? defaults.reviewsRequired },
     scan: {
       pageRows: reader.read(definitions.scanPageRows) ?? defaults.scanPageRows,

@@ -18,6 +18,7 @@ export type Settings = {
   /** Names of the governed database's objects, as written in the configuration; the governed part gives it its type. */
   readonly contract: Readonly<Record<string, unknown>>;
   readonly folders: readonly FolderSettings[];
+  readonly frozenTools: ToolsTableSettings;
   readonly plan: { readonly reviewsRequired: number };
   readonly scan: ScanSettings;
   readonly api: { readonly pageSize: number; readonly maxPageSize: number; readonly maxBulkEntries: number };
@@ -55,6 +56,15 @@ export type FolderSettings = {
   /** Absolute. */
   readonly path: string;
   readonly registry: { readonly schema: string; readonly table: string; readonly codeColumn: string };
+};
+
+/** The governed table that tells which tools are frozen, and when each last ran. It need not exist. */
+export type ToolsTableSettings = {
+  readonly schema: string;
+  readonly table: string;
+  readonly toolColumn: string;
+  readonly frozenAtColumn: string;
+  readonly lastRunAtColumn: string;
 };
 
 export type ScanSettings = {

@@ -4,8 +4,16 @@ import type { CommandDenied } from '../../domain/denial/events.js';
 import type { EntryEvent } from '../../domain/entry/events.js';
 import type { PlanEvent } from '../../domain/plan/events.js';
 import type { ScanEvent } from '../../domain/scan/events.js';
+import type { ToolEvent } from '../../domain/tool/events.js';
 
-export type LedgerEvent = CollectionEvent | ScanEvent | EntryEvent | AuthorityEvent | CommandDenied | PlanEvent;
+export type LedgerEvent =
+  | CollectionEvent
+  | ScanEvent
+  | EntryEvent
+  | AuthorityEvent
+  | CommandDenied
+  | PlanEvent
+  | ToolEvent;
 export type EventType = LedgerEvent['type'];
 
 /** Every event type that this program can read; the compiler sees to it that none is forgotten. */
@@ -49,6 +57,8 @@ const known: Readonly<Record<EventType, true>> = {
   ApplyCompleted: true,
   RerunVerified: true,
   PlanAbandoned: true,
+  ToolFrozen: true,
+  ToolThawed: true,
 };
 
 /** False for a type that a newer program wrote: such events stay in the log, are counted and shown. */
