@@ -5,6 +5,7 @@ import { MetricsRegistry } from '../infra/observability/metrics/registry.js';
 import { projectionHealth } from './projection-health.js';
 import { registerProjectionMetrics } from './projection-metrics.js';
 import { Projections } from './projections.js';
+import { queryHandlers } from './query-handlers.js';
 
 const PROJECTION_METRICS = Symbol('PROJECTION_METRICS');
 
@@ -13,6 +14,7 @@ const PROJECTION_METRICS = Symbol('PROJECTION_METRICS');
   imports: [CqrsModule],
   providers: [
     Projections,
+    ...queryHandlers,
     {
       provide: HEALTH_INDICATORS,
       inject: [Projections],

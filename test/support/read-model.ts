@@ -52,9 +52,11 @@ export class ReadModel {
     const dump: Record<string, string[]> = {};
     for (const { name } of allTables(projection)) dump[name] = await this.rowsOf(`birth_ledger.${name}`);
     dump.unknown = await this.rowsOf(
-      '(select event_type, seen, first_position, last_position from birth_ledger.unknown_event)',
+      `(select u.event_type, u.seen, u.first_position, u.last_position from birth_ledger.unknown_event u
+          join birth_ledger.projection p on p.name = u.projection and p.live_slot = u.slot)`,
     );
-    dump.checkpoint = [JSON.stringify(await readCheckpoint(this.pool, projection.name), bigintAsText)];
+    const { slot: _, ...checkpoint } = (await readCheckpoint(this.pool, projection.name)) ?? { slot: 'blue' };
+    dump.checkpoint = [JSON.stringify(checkpoint, bigintAsText)];
     return dump;
   }
 

@@ -6,7 +6,8 @@ import { isKnown } from './known-events.js';
 import { PoisonEvent } from './poison.js';
 import type { Model, Projection, Touch } from './projection.js';
 
-export type Step = { readonly change: JsonObject; readonly event: RecordedEvent };
+/** `event` is absent where a rebuild has sorted changes without their events. */
+export type Step = { readonly change: JsonObject; readonly position: string; readonly event?: RecordedEvent };
 
 /** All that a batch does to one row, in the order of the log. */
 export type KeyedSteps = { readonly key: readonly string[]; readonly steps: Step[] };
@@ -56,14 +57,15 @@ export const sortBatch = (
       unknown.set(type, { ...before, seen: before.seen + 1, lastPosition: position });
       continue;
     }
+    const at = String(event.position);
     for (const { model, key, change } of touchesOf(projection, event)) {
       const keys = touched.get(model);
       if (!keys)
         throw new Error(`The projection ${projection.name} touches ${model.table.name}, which it does not list.`);
       const text = keyText(key);
       const known = keys.get(text);
-      if (known) known.steps.push({ change, event });
-      else keys.set(text, { key, steps: [{ change, event }] });
+      if (known) known.steps.push({ change, position: at, event });
+      else keys.set(text, { key, steps: [{ change, position: at, event }] });
     }
   }
   const last = events.at(-1);

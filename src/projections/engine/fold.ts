@@ -2,7 +2,7 @@ import type { Row } from '../../infra/postgres/read-model/table.js';
 import { timelineOf } from '../../infra/postgres/read-model/table.js';
 import type { TableWrites, WritePlan } from '../../infra/postgres/read-model/write-plan.js';
 import { type Batch, type KeyedSteps, keyText } from './batch.js';
-import { PoisonEvent } from './poison.js';
+import { PoisonChange, PoisonEvent } from './poison.js';
 import type { Model, Projection } from './projection.js';
 
 /** The rows that stand before a batch, for the keys that it touches. */
@@ -51,21 +51,19 @@ export const foldKey = (
   superseded: Row[],
 ): Row | undefined => {
   let current = row;
-  for (const { change, event } of steps) {
+  for (const { change, position, event } of steps) {
     let next: Row | undefined;
     try {
       next = evolve(current, change, key);
     } catch (error) {
-      throw new PoisonEvent(projection, event, error);
+      throw event ? new PoisonEvent(projection, event, error) : new PoisonChange(position, error);
     }
     if (next === current || next === undefined) continue;
     if (table.kind !== 'history') current = next;
     else {
-      const validFrom = String(event.position);
       // Two changes by one event are one version: between them there is no position that anybody could ask for.
-      if (current !== undefined && current.valid_from !== validFrom)
-        superseded.push({ ...current, valid_to: validFrom });
-      current = { ...next, valid_from: validFrom };
+      if (current !== undefined && current.valid_from !== position) superseded.push({ ...current, valid_to: position });
+      current = { ...next, valid_from: position };
     }
   }
   return current;

@@ -14,3 +14,19 @@ export class PoisonEvent extends Error {
     );
   }
 }
+
+/** A change of which only the position of its event is known; whoever folds it looks the event up. */
+export class PoisonChange extends Error {
+  override readonly name = 'PoisonChange';
+  constructor(
+    readonly position: string,
+    override readonly cause: unknown,
+  ) {
+    super(
+      `The event at position ${position} cannot be applied: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        cause,
+      },
+    );
+  }
+}

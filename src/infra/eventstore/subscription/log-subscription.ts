@@ -40,6 +40,8 @@ export class LogSubscription {
   private readonly watch: NodeJS.Timeout;
   private readonly buffer: number;
   private readonly stallMs: number;
+  /** What the server says; it counts once the events before it have left the client's buffer. */
+  private catchingUp = true;
   private isCaughtUp = false;
 
   constructor(
@@ -53,10 +55,11 @@ export class LogSubscription {
     this.stream = openFiltered(log, options.after, options.prefixes, (position) => this.announce(position));
     this.stream.on('data', (resolved) => this.receive(resolved));
     this.stream.on('caughtUp', () => {
-      this.isCaughtUp = true;
-      this.wake();
+      this.catchingUp = false;
+      setImmediate(() => this.settleAnnounced());
     });
     this.stream.on('fellBehind', () => {
+      this.catchingUp = true;
       this.isCaughtUp = false;
     });
     this.stream.on('error', (error) => this.drop(new SubscriptionDropped(error)));
@@ -161,9 +164,14 @@ export class LogSubscription {
     setImmediate(() => this.settleAnnounced());
   }
 
-  /** A checkpoint overtakes events that stand in the stream's own buffer: it counts once that is empty. */
+  /** Notices overtake events that stand in the stream's own buffer: they count once that is empty. */
   private settleAnnounced(): void {
-    if (this.announced === null || this.stream.readableLength > 0) return;
+    if (this.stream.readableLength > 0) return;
+    if (!this.catchingUp && !this.isCaughtUp) {
+      this.isCaughtUp = true;
+      this.wake();
+    }
+    if (this.announced === null) return;
     if (this.seenUpTo === null || this.announced > this.seenUpTo) this.seenUpTo = this.announced;
     this.announced = null;
   }

@@ -15,23 +15,23 @@ const checksumOfAll = (): string =>
  * Makes the public views and functions those of this program, within the caller's transaction. They hold no state, so
  * when any of their files has changed all are dropped and created anew: readers see the old ones or the new ones.
  */
-export const refreshViews = async (
-  client: pg.ClientBase,
-  projections: readonly Installable[],
-  force = false,
-): Promise<void> => {
-  const wanted = checksumOfAll();
+export const refreshViews = async (client: pg.ClientBase, projections: readonly Installable[]): Promise<void> => {
   const { rows } = await client.query<{ checksum: string }>(
     'select checksum from birth_ledger.migration where name = $1',
     [checksumName],
   );
-  if (rows[0]?.checksum === wanted && !force) return;
+  if (rows[0]?.checksum === checksumOfAll()) return;
   await dropPublicViews(client, projections);
+  await createPublicViews(client);
+};
+
+/** Creates the public views and functions, which must not exist, within the caller's transaction. */
+export const createPublicViews = async (client: pg.ClientBase): Promise<void> => {
   for (const file of sqlFiles('views')) await client.query(file.text);
   await client.query(
     `insert into birth_ledger.migration (name, checksum) values ($1, $2)
      on conflict (name) do update set checksum = excluded.checksum, applied_at = now()`,
-    [checksumName, wanted],
+    [checksumName, checksumOfAll()],
   );
 };
 

@@ -42,3 +42,8 @@ export const pointLiveViews = async (client: pg.ClientBase, slot: Slot, projecti
     );
   }
 };
+
+/** Removes the live views of a projection; whoever reads them must have been removed before. */
+export const dropLiveViews = async (client: pg.ClientBase, projection: Installable): Promise<void> => {
+  for (const table of allTables(projection)) await client.query(`drop view if exists ${liveName(table.name)}`);
+};

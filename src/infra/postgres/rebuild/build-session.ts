@@ -1,0 +1,124 @@
+import pg from 'pg';
+import { createIndexes, createTables, dropTables, type Installable } from '../migrations/slot-tables.js';
+import { applyPlan } from '../read-model/apply-plan.js';
+import { type Checkpoint, readCheckpoint } from '../read-model/checkpoint.js';
+import { rowTypes } from '../read-model/row-types.js';
+import { otherSlot, type Slot, tableIn } from '../read-model/slot.js';
+import { loadStatement } from '../read-model/statements.js';
+import { allTables, type Row, type Table } from '../read-model/table.js';
+import type { WritePlan } from '../read-model/write-plan.js';
+import { createStaging, dropStaging } from './staging.js';
+
+/** Another rebuild of the projection is under way. */
+export class RebuildRunning extends Error {
+  override readonly name = 'RebuildRunning';
+  constructor(projection: string) {
+    super(
+      `The projection ${projection} is being rebuilt already, by this or another instance; wait until that is done.`,
+    );
+  }
+}
+
+/** A rebuild's session: it holds the lock against a second one, and does all that is not COPY. */
+export class BuildSession {
+  private constructor(
+    readonly projection: Installable,
+    readonly client: pg.Client,
+    readonly live: Checkpoint,
+    readonly slot: Slot,
+  ) {}
+
+  /** @throws RebuildRunning when somebody else rebuilds the projection */
+  static async open(url: string, projection: Installable): Promise<BuildSession> {
+    const client = new pg.Client({
+      connectionString: url,
+      application_name: `birth-ledger rebuild ${projection.name}`,
+      keepAlive: true,
+      types: rowTypes,
+      pipeline: true,
+    });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.query(`set synchronous_commit = off; set maintenance_work_mem = '256MB'; set work_mem = '64MB'`);
+      const { rows } = await client.query<{ held: boolean }>(
+        `select pg_try_advisory_lock(hashtext('birth-ledger rebuild'), hashtext($1)) as held`,
+        [projection.name],
+      );
+      if (!rows[0]?.held) throw new RebuildRunning(projection.name);
+      const live = await readCheckpoint(client, projection.name);
+      if (!live)
+        throw new Error(
+          `The projection ${projection.name} is not installed in this database; run the migrations first.`,
+        );
+      return new BuildSession(projection, client, live, otherSlot(live.slot));
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Clears the slot of whatever an earlier rebuild left, and creates its tables without indexes. */
+  async prepare(): Promise<void> {
+    await this.transaction(async () => {
+      await this.clear();
+      await createTables(this.client, this.slot, this.projection.name);
+      await createStaging(this.client, this.slot, this.projection.name);
+    });
+  }
+
+  /** Indexes, statistics and the checkpoint of what was copied. */
+  async finish(to: Pick<Checkpoint, 'position' | 'recordedAt' | 'events'>): Promise<Checkpoint> {
+    await dropStaging(this.client, this.slot, this.projection.name);
+    await this.transaction(async () => {
+      await createIndexes(this.client, this.slot, this.projection.name);
+      await this.client.query(
+        `insert into birth_ledger.projection_slot (projection, slot, version, position, recorded_at, events)
+         values ($1, $2, $3, $4, $5, $6)`,
+        [this.projection.name, this.slot, this.projection.version, to.position, to.recordedAt, to.events],
+      );
+    });
+    for (const { name } of allTables(this.projection)) await this.client.query(`analyze ${tableIn(this.slot, name)}`);
+    return { slot: this.slot, version: this.projection.version, ...to };
+  }
+
+  async load(table: Table, keys: readonly (readonly string[])[]): Promise<Row[]> {
+    if (keys.length === 0) return [];
+    const { rows } = await this.client.query<Row>({ ...loadStatement(this.slot, table, keys) } as pg.QueryConfig);
+    return rows;
+  }
+
+  /** Writes a plan within the transaction that is open. */
+  write(from: Checkpoint, plan: WritePlan): Promise<Checkpoint> {
+    return applyPlan(this.client, this.projection.name, from, plan, 'building');
+  }
+
+  /** Runs work in one transaction; an error rolls it back. */
+  async transaction<T>(
+    work: () => Promise<T>,
+    isolation: 'read committed' | 'repeatable read' = 'read committed',
+  ): Promise<T> {
+    await this.client.query(`begin isolation level ${isolation}`);
+    try {
+      const result = await work();
+      await this.client.query('commit');
+      return result;
+    } catch (error) {
+      await this.client.query('rollback').catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Removes everything of the slot that is being built; the live one stays as it is. */
+  async clear(): Promise<void> {
+    await dropStaging(this.client, this.slot, this.projection.name);
+    await dropTables(this.client, this.slot, this.projection);
+    const key = [this.projection.name, this.slot];
+    await this.client.query('delete from birth_ledger.projection_slot where projection = $1 and slot = $2', key);
+    await this.client.query('delete from birth_ledger.unknown_event where projection = $1 and slot = $2', key);
+  }
+
+  async close(): Promise<void> {
+    await this.client.end().catch(() => undefined);
+  }
+}

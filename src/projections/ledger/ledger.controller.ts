@@ -1,0 +1,96 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { type Decision, decisions } from '../../domain/entry/events.js';
+import { ProblemException } from '../../infra/http/problem/problem-exception.js';
+import { EntryPath } from '../history/history.dto.js';
+import type { Page } from '../shared/page.js';
+import { CollectionQuery, IsFlag, PagedQuery, ReadQuery } from '../shared/read-query.dto.js';
+import { Reader } from '../shared/reader.js';
+import type { EntryView } from './entry-view.js';
+import { type BacklogRow, GetBacklog } from './get-backlog.js';
+import { type CoverageRow, GetCoverage } from './get-coverage.js';
+import { type CursorView, GetCursors } from './get-cursors.js';
+import { GetEntry } from './get-entry.js';
+import { ListEntries } from './list-entries.js';
+
+const statuses = ['open', 'born', 'vanished'] as const;
+
+export class LedgerQuery extends PagedQuery {
+  @ApiPropertyOptional({ enum: decisions })
+  @IsOptional()
+  @IsIn(decisions)
+  readonly decision?: Decision;
+
+  @ApiPropertyOptional({ enum: statuses, description: 'open: unborn as far as is known.' })
+  @IsOptional()
+  @IsIn(statuses)
+  readonly status?: (typeof statuses)[number];
+
+  @ApiPropertyOptional({ description: 'Who decided last: a person, or policy:<name>.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(300)
+  readonly decidedBy?: string;
+
+  @ApiPropertyOptional({ description: 'Exempt only until the collection is onboarded.' })
+  @IsOptional()
+  @IsFlag()
+  readonly pendingOnboarding?: boolean;
+}
+
+/** Whoever bears a token may read; only writing needs a role. */
+@ApiTags('ledger')
+@ApiBearerAuth()
+@Controller()
+export class LedgerController {
+  constructor(private readonly reader: Reader) {}
+
+  @Get('ledger')
+  @ApiOperation({ summary: 'Entries, by collection and code, page by page.' })
+  @ApiOkResponse({ description: '{ items, next }' })
+  list(@Query() query: LedgerQuery): Promise<Page<EntryView>> {
+    const { collection, decision, status, decidedBy, pendingOnboarding, limit, cursor } = query;
+    const filter = {
+      collection: collection ?? null,
+      decision: decision ?? null,
+      status: status ?? null,
+      decidedBy: decidedBy ?? null,
+      pendingOnboarding: pendingOnboarding ?? null,
+    };
+    return this.reader.read(
+      'ledger',
+      query,
+      new ListEntries(filter, limit ?? 100, cursor ?? null, ReadQuery.moment(query)),
+    );
+  }
+
+  @Get('ledger/:collection/:code')
+  @ApiOperation({ summary: 'One entry, with the revision to be named when one decides on it.' })
+  async entry(@Param() { collection, code }: EntryPath, @Query() query: ReadQuery): Promise<EntryView> {
+    const entry = await this.reader.read('ledger', query, new GetEntry(collection, code, ReadQuery.moment(query)));
+    if (entry) return entry;
+    throw new ProblemException(
+      'unknown',
+      `No scan ever found ${code} of ${collection} unborn; check both names, or scan ${collection}.`,
+    );
+  }
+
+  @Get('backlog')
+  @ApiOperation({ summary: 'Entries counted by collection and decision.' })
+  backlog(@Query() query: CollectionQuery): Promise<readonly BacklogRow[]> {
+    return this.reader.read('ledger', query, new GetBacklog(query.collection ?? null, ReadQuery.moment(query)));
+  }
+
+  @Get('cursor')
+  @ApiOperation({ summary: 'How far each collection is scanned.' })
+  cursors(@Query() query: CollectionQuery): Promise<readonly CursorView[]> {
+    return this.reader.read('ledger', query, new GetCursors(query.collection ?? null, ReadQuery.moment(query)));
+  }
+
+  @Get('coverage')
+  @ApiOperation({ summary: 'Whether every entity is accounted for: balanced, or the collection is named.' })
+  coverage(@Query() query: CollectionQuery): Promise<readonly CoverageRow[]> {
+    return this.reader.read('ledger', query, new GetCoverage(query.collection ?? null, ReadQuery.moment(query)));
+  }
+}

@@ -1,0 +1,150 @@
+import type { EventLog } from '../../infra/eventstore/event-log.js';
+import { type Checkpoint, readCheckpoint } from '../../infra/postgres/read-model/checkpoint.js';
+import { recordUnknown } from '../../infra/postgres/read-model/checkpoint-statements.js';
+import { readSkips } from '../../infra/postgres/read-model/faults.js';
+import { BuildSession } from '../../infra/postgres/rebuild/build-session.js';
+import { type Diff, diffSlots } from '../../infra/postgres/rebuild/diff.js';
+import { lockLive, switchOver } from '../../infra/postgres/rebuild/swap.js';
+import { applyBatch } from '../engine/apply-batch.js';
+import { verifyLog } from '../engine/log-identity.js';
+import type { Projection } from '../engine/projection.js';
+import { foldStaged } from './fold-staged.js';
+import { type OnRebuildProgress, RebuildMeter } from './progress.js';
+import { readUntil } from './read-until.js';
+import { retryLocked } from './retry-locked.js';
+import { Stager } from './stage.js';
+
+export type RebuildOptions = {
+  readonly projection: Projection;
+  /** Every projection of the program: a new version's tables may be read by views of any. */
+  readonly catalog: readonly Projection[];
+  readonly log: EventLog;
+  readonly url: string;
+  /** True: stop after the comparison, and remove what was built. */
+  readonly dryRun?: boolean;
+  /** How many differing rows to name for each table. */
+  readonly differencesAtMost?: number;
+  readonly onProgress?: OnRebuildProgress;
+};
+
+export type RebuildResult = {
+  readonly projection: string;
+  readonly events: number;
+  readonly rows: number;
+  /** The position at which old and new rows were compared; null when there was nothing to compare with. */
+  readonly comparedAt: bigint | null;
+  readonly diff: Diff | null;
+  /** False for a dry run. */
+  readonly swapped: boolean;
+  readonly seconds: number;
+};
+
+/**
+ * Rebuilds a projection beside its live rows: reads the log, sorts it by rows, folds, indexes, compares, and moves the
+ * readers over in one short transaction. The live rows serve until then, and stay untouched if anything fails.
+ * @throws RebuildRunning, PoisonEvent, ProjectionRefused, SubscriptionDropped, or what the database refused
+ */
+export const rebuild = async (options: RebuildOptions): Promise<RebuildResult> => {
+  const startedAt = performance.now();
+  const { projection, url } = options;
+  const meter = new RebuildMeter(projection.name, options.onProgress ?? (() => undefined));
+  const session = await BuildSession.open(url, projection);
+  try {
+    const built = await build(session, options, meter);
+    meter.enter('comparing');
+    const compared = await compare(session, options, built);
+    if (options.dryRun) await session.clear();
+    else await swap(session, options, compared.checkpoint, meter);
+    meter.enter('done');
+    return {
+      projection: projection.name,
+      events: meter.events,
+      rows: meter.rows,
+      comparedAt: compared.diff ? compared.checkpoint.position : null,
+      diff: compared.diff,
+      swapped: !options.dryRun,
+      seconds: (performance.now() - startedAt) / 1_000,
+    };
+  } catch (error) {
+    // What was built is of no use; if even this fails, the next rebuild clears it.
+    await session.clear().catch(() => undefined);
+    throw error;
+  } finally {
+    await session.close();
+  }
+};
+
+/** The new rows as of the position where the live ones stood when the rebuild began. */
+const build = async (
+  session: BuildSession,
+  { projection, log, url }: RebuildOptions,
+  meter: RebuildMeter,
+): Promise<Checkpoint> => {
+  await verifyLog(session.client, log, projection.name, session.live);
+  await session.prepare();
+  const skips = await readSkips(session.client, projection.name);
+  meter.enter('reading');
+  const until = session.live.position ?? (await log.head());
+  const staged = await new Stager(projection, url, session.slot, skips, meter).run(log, until);
+  meter.enter('writing');
+  await foldStaged(projection, url, session.slot, meter);
+  meter.enter('indexing');
+  for (const unknown of staged.unknown) {
+    await session.client.query(recordUnknown(projection.name, session.slot, unknown));
+  }
+  // The live checkpoint may stand behind the last event that concerns the projection: nothing more comes before it.
+  return session.finish({ ...staged, position: session.live.position ?? staged.position });
+};
+
+/** Applies what came since, up to a position, within the transaction that is open. */
+const catchUp = async (
+  session: BuildSession,
+  { projection, log }: RebuildOptions,
+  from: Checkpoint,
+  until: bigint | null,
+): Promise<Checkpoint> => {
+  if (until === null) return from;
+  let checkpoint = from;
+  const skips = await readSkips(session.client, projection.name);
+  const target = { load: session.load.bind(session), commit: session.write.bind(session) };
+  for await (const events of readUntil(log, from.position, until, projection.streamPrefixes)) {
+    checkpoint = await applyBatch(projection, events, checkpoint, skips, target);
+  }
+  if (checkpoint.position !== null && checkpoint.position >= until) return checkpoint;
+  // Nothing more concerns the projection: the checkpoint follows the live one all the same.
+  return session.write(checkpoint, { writes: [], unknown: [], position: until, recordedAt: null, events: 0 });
+};
+
+/** One snapshot sees the live rows at their checkpoint; the new rows are brought to exactly there, then both compared. */
+const compare = async (
+  session: BuildSession,
+  options: RebuildOptions,
+  built: Checkpoint,
+): Promise<{ checkpoint: Checkpoint; diff: Diff | null }> => {
+  const { projection, differencesAtMost = 100 } = options;
+  return session.transaction(async () => {
+    const live = await readCheckpoint(session.client, projection.name);
+    const checkpoint = await catchUp(session, options, built, live?.position ?? null);
+    if (live === null || live.position === null) return { checkpoint, diff: null };
+    const diff = await diffSlots(session.client, projection, live.slot, session.slot, differencesAtMost);
+    return { checkpoint, diff };
+  }, 'repeatable read');
+};
+
+const swap = async (
+  session: BuildSession,
+  options: RebuildOptions,
+  from: Checkpoint,
+  meter: RebuildMeter,
+): Promise<void> => {
+  meter.enter('catching_up');
+  const live = await readCheckpoint(session.client, options.projection.name);
+  const near = await session.transaction(() => catchUp(session, options, from, live?.position ?? null));
+  meter.enter('swapping');
+  await retryLocked(() =>
+    session.transaction(async () => {
+      await catchUp(session, options, near, await lockLive(session));
+      await switchOver(session, options.catalog);
+    }),
+  );
+};

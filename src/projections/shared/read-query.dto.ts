@@ -1,0 +1,65 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+import type { AsOf } from './as-of.js';
+
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+const largestPage = 1_000;
+
+/** What every query on the read model understands. */
+export class ReadQuery {
+  @ApiPropertyOptional({
+    description: 'Log position of a write of yours: the answer waits (some seconds at most) until it is visible.',
+  })
+  @IsOptional()
+  @Matches(/^\d{1,19}$/, { message: 'after must be the position that a command answered' })
+  readonly after?: string;
+
+  @ApiPropertyOptional({
+    description: 'The state as it stood then: a log position, or an instant such as 2026-06-06T12:00:00Z.',
+  })
+  @IsOptional()
+  @Matches(new RegExp(`^\\d{1,18}$|${instant.source}`), {
+    message: 'asOf must be a log position or an instant such as 2026-06-06T12:00:00Z',
+  })
+  readonly asOf?: string;
+
+  /** The moment that is asked for; null for now. */
+  static moment({ asOf }: ReadQuery): AsOf | null {
+    if (asOf === undefined) return null;
+    return /^\d+$/.test(asOf) ? { position: BigInt(asOf) } : { instant: new Date(asOf) };
+  }
+}
+
+/** A query on one collection or on all. */
+export class CollectionQuery extends ReadQuery {
+  @ApiPropertyOptional({ description: 'Only this collection.' })
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(10_000)
+  readonly collection?: string;
+}
+
+/** A list that is answered page by page. */
+export class PagedQuery extends CollectionQuery {
+  @ApiPropertyOptional({ description: 'Where the last page ended: its `next`.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(50_000)
+  readonly cursor?: string;
+
+  @ApiPropertyOptional({ description: 'Items at most.', default: 100, maximum: largestPage })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(largestPage)
+  readonly limit?: number;
+}
+
+/** `true` or `false` in an address; anything else is refused. */
+export const IsFlag = (): PropertyDecorator => (target, property) => {
+  Transform(({ value }) => (value === 'true' ? true : value === 'false' ? false : value))(target, property);
+  IsBoolean()(target, property);
+};
