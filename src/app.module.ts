@@ -5,6 +5,7 @@ import type { Parts } from './infra/parts/start-parts.js';
 import type { Settings } from './infra/settings/settings.js';
 import { HistoryModule } from './projections/history/history.module.js';
 import { ProjectionsModule } from './projections/projections.module.js';
+import { ReadApiModule } from './projections/read-api.module.js';
 
 /** The program: what it runs on, what changes the log, and what makes read models of it. */
 @Module({})
@@ -12,7 +13,7 @@ export class AppModule {
   static forRoot(settings: Settings, parts: Parts): DynamicModule {
     return {
       module: AppModule,
-      imports: [PartsModule.forRoot(settings, parts), CommandsModule, ProjectionsModule, HistoryModule],
+      imports: [PartsModule.forRoot(settings, parts), CommandsModule, ProjectionsModule, ReadApiModule, HistoryModule],
     };
   }
 }

@@ -100,6 +100,18 @@ export class EventLog {
     }
   }
 
+  /** The stream that the event at a position stands in; null when there is no event at that position. */
+  async streamAt(position: bigint): Promise<string | null> {
+    return withRetry('finding an event', async () => {
+      const fromPosition = { commit: position, prepare: position };
+      const read = this.client.readAll({ fromPosition, direction: FORWARDS, maxCount: 1, deadline });
+      for await (const { event } of readThrough(read)) {
+        return event?.position.commit === position ? event.streamId : null;
+      }
+      return null;
+    });
+  }
+
   /** The position of the newest event in the whole log; 0 for an empty one. */
   async head(): Promise<bigint> {
     return withRetry("finding the log's end", async () => {
