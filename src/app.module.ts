@@ -7,13 +7,11 @@ import { HistoryModule } from './projections/history/history.module.js';
 import { ProjectionsModule } from './projections/projections.module.js';
 import { ReadApiModule } from './projections/read-api.module.js';
 
-/** The program: what it runs on, what changes the log, and what makes read models of it. */
 @Module({})
-export class AppModule {
-  static forRoot(settings: Settings, parts: Parts): DynamicModule {
-    return {
-      module: AppModule,
-      imports: [PartsModule.forRoot(settings, parts), CommandsModule, ProjectionsModule, ReadApiModule, HistoryModule],
-    };
-  }
-}
+class AppModule {}
+
+/** The program: what it runs on, what changes the log, and what makes read models of it. */
+export const appModule = (settings: Settings, parts: Parts): DynamicModule => ({
+  module: AppModule,
+  imports: [PartsModule.forRoot(settings, parts), CommandsModule, ProjectionsModule, ReadApiModule, HistoryModule],
+});

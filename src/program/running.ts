@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Logger } from 'pino';
-import { AppModule } from '../app.module.js';
+import { appModule } from '../app.module.js';
 import { FirstSteward } from '../commands/authority/first-steward.js';
 import { createApp } from '../infra/http/create-app.js';
 import { createLogger } from '../infra/observability/log/create-logger.js';
@@ -20,7 +20,7 @@ export const startProgram = async (
   const parts = await startParts(settings, { log, ...options });
   let app: NestExpressApplication | null = null;
   try {
-    app = await createApp(AppModule.forRoot(settings, parts), settings, logger);
+    app = await createApp(appModule(settings, parts), settings, logger);
     await app.init();
     if (settings.firstSteward !== null) await app.get(FirstSteward, { strict: false }).ensure(settings.firstSteward);
     const running = app;
