@@ -67,20 +67,32 @@ export const lastKeyStatement = (target: ScanTarget): Statement => ({
   values: [],
 });
 
+/** How a page's births are found: by one join of the whole page, or each by its own look-up in the births' key. */
+export type Search = 'join' | 'look-up';
+
 /**
- * How many rows of a range have no birth. A plain anti-join of a range, without order or limit, so that the planner is
- * free to read the table as it likes best: large pages are joined by hash and in parallel.
+ * Whether an entity `e` has no birth. A plain anti-join leaves the planner free to read both tables as it likes best:
+ * large pages are joined by hash and in parallel. An OFFSET keeps it from joining at all, so that each row is looked up
+ * by the whole key, also where the planner does not know how many births the collection has. (Forbidding it the hash
+ * join instead once made it compare each row of a page with each of ten thousand births that came after its statistics:
+ * 1.9 s for a page that takes 4 ms.)
  */
-export function countUnbornStatement(contract: Contract, target: ScanTarget, range: Range): Statement {
+const withoutBirth = (contract: Contract, collection: string, search: Search): string => {
   const { births: b } = sqlNames(contract);
+  return `not exists (
+      select from ${b.table} b where b.${b.collectionName} = ${collection} and b.${b.entityCode} = e.code
+      ${search === 'look-up' ? 'offset 0' : ''})`;
+};
+
+/** How many rows of a range have no birth. */
+export function countUnbornStatement(contract: Contract, target: ScanTarget, range: Range, search: Search): Statement {
   const values = new Values();
   const code = codeOf(target, values);
   const collection = values.add(target.collection);
   const text = `
     select count(*)::int as rows
     from (select ${code} as code from ${table(target)} where ${within(target, range, values)}) e
-    where not exists (
-      select from ${b.table} b where b.${b.collectionName} = ${collection} and b.${b.entityCode} = e.code)`;
+    where ${withoutBirth(contract, collection, search)}`;
   return { text, values: values.list };
 }
 
@@ -88,8 +100,7 @@ export function countUnbornStatement(contract: Contract, target: ScanTarget, ran
  * The rows of a range without a birth, in key order: their place among all rows, their code (NULL: they have none), and
  * their key's columns.
  */
-export function unbornStatement(contract: Contract, target: ScanTarget, range: Range): Statement {
-  const { births: b } = sqlNames(contract);
+export function unbornStatement(contract: Contract, target: ScanTarget, range: Range, search: Search): Statement {
   const values = new Values();
   const code = codeOf(target, values);
   const collection = values.add(target.collection);
@@ -99,8 +110,7 @@ export function unbornStatement(contract: Contract, target: ScanTarget, range: R
       select row_number() over (order by ${keyList(target, 'asc')})::int as ordinal, ${code} as code, ${keyColumns(target)}
       from ${table(target)} where ${within(target, range, values)}
     ) e
-    where not exists (
-      select from ${b.table} b where b.${b.collectionName} = ${collection} and b.${b.entityCode} = e.code)
+    where ${withoutBirth(contract, collection, search)}
     order by e.ordinal`;
   return { text, values: values.list };
 }

@@ -7,6 +7,7 @@ import { openScanner } from '../connect.js';
 import { discover } from '../discovery/discover.js';
 import { inSnapshot } from '../snapshot.js';
 import { checkEntities } from './check-entities.js';
+import { countUnbornStatement } from './page-statements.js';
 import { readPage } from './read-page.js';
 import type { KeyTexts, PageRead, ScanTarget } from './target.js';
 
@@ -217,4 +218,17 @@ it('finds a row that came in behind the page in the next lap', async () => {
   expect((await page(target('bigints'), null, 1)).unborn).toEqual([
     { ordinal: 1, key: ['-1000000'], code: 'bigints::-1000000' },
   ]);
+});
+
+it('looks rows up by the whole key, also among births that the planner does not know of yet', async () => {
+  await admin.query(`
+    analyze "civil registry"."Geburten";
+    insert into "civil registry"."Geburten" (sammlung, "kürzel", wodurch)
+      select 'bigints', 'gone ' || n, 'history' from generate_series(1, 20000) n`);
+  const range = { after: ['-300'], upTo: ['300'] };
+  const { text, values } = countUnbornStatement(OTHER_NAMES, target('bigints'), range, 'look-up');
+  const { rows } = await scanner.query<Record<'QUERY PLAN', string>>(`explain ${text}`, [...values]);
+  const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+  expect(plan).toMatch(/Index Cond: .*sammlung = 'bigints'.*"?kürzel"? =/);
+  expect(plan).not.toMatch(/Materialize|Join/);
 });

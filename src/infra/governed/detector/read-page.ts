@@ -7,6 +7,7 @@ import {
   lastKeyStatement,
   type Range,
   remainingStatement,
+  type Search,
   type Statement,
   unbornStatement,
 } from './page-statements.js';
@@ -26,8 +27,8 @@ const keyOf = async (db: pg.ClientBase, statement: Statement): Promise<KeyTexts 
 
 type UnbornRow = [ordinal: number, code: string | null, ...key: string[]];
 
-async function unbornOf(db: pg.ClientBase, contract: Contract, target: ScanTarget, range: Range) {
-  const { text, values } = unbornStatement(contract, target, range);
+async function unbornOf(db: pg.ClientBase, contract: Contract, target: ScanTarget, range: Range, search: Search) {
+  const { text, values } = unbornStatement(contract, target, range, search);
   const { rows } = await db.query<UnbornRow>({ text, values: [...values], rowMode: 'array' });
   const unborn: { ordinal: number; key: string[]; code: string }[] = [];
   const withoutCode: number[] = [];
@@ -41,16 +42,17 @@ async function unbornOf(db: pg.ClientBase, contract: Contract, target: ScanTarge
 /**
  * A hash join reads all births of the collection for every page; looking each row up costs more per row, but nothing for
  * the rest. Measured, in microseconds a row, hash against look-up: 3.0 / 1.4 for a page of a ninth of 180,000 births,
- * 5.4 / 1.9 for an eighth of a million, even at a fifth to a quarter. The planner takes the hash far too long, since it
- * believes each look-up to reach the disk; without this, a scan in pages would grow with the square of the table.
+ * 5.4 / 1.9 for an eighth of a million, even at a fifth to a quarter. Left to itself the planner takes the hash far too
+ * long, since it believes each look-up to reach the disk: a scan in pages would grow with the square of the table.
  */
 const LOOK_UP_BELOW = 1 / 5;
 
-const LOOK_UP = "select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
+const searchFor = async (db: pg.ClientBase, target: ScanTarget, limit: number): Promise<Search> =>
+  limit < ((await estimateRows(db, target.relation)) ?? 0) * LOOK_UP_BELOW ? 'look-up' : 'join';
 
 /**
  * Reads the next `limit` rows after a key, in key order. Call it in a snapshot (`inSnapshot`): it takes several
- * statements, which must see the same rows, and sets how the rest of that transaction joins. First how far the page reaches; then how many of its rows have no birth; and
+ * statements, which must see the same rows. First how far the page reaches; then how many of its rows have no birth; and
  * only if there are any, which ones: mostly there are none, and then no row is sorted, numbered or sent.
  */
 export async function readPage(
@@ -66,10 +68,10 @@ export async function readPage(
   const rowsSeen = end ? remaining : limit;
   const to = await keyOf(db, end ? lastKeyStatement(target) : boundaryStatement(target, after, limit));
   const isPart = after !== null || !end;
-  if (isPart && limit < ((await estimateRows(db, target.relation)) ?? 0) * LOOK_UP_BELOW) await db.query(LOOK_UP);
+  const search = isPart ? await searchFor(db, target, limit) : 'join';
   // The last page has no upper bound, so that a whole table is read as a whole table.
   const range = { after, upTo: end ? null : to };
-  const birthless = await countOf(db, countUnbornStatement(contract, target, range));
-  const found = birthless === 0 ? { unborn: [], withoutCode: [] } : await unbornOf(db, contract, target, range);
+  const birthless = await countOf(db, countUnbornStatement(contract, target, range, search));
+  const found = birthless === 0 ? { unborn: [], withoutCode: [] } : await unbornOf(db, contract, target, range, search);
   return { rowsSeen, rowsBorn: rowsSeen - birthless, to, end, ...found };
 }
