@@ -83,11 +83,11 @@ export class LapRunner {
     known: bigint,
   ): Promise<ReadonlySet<string>> {
     const seenUnborn = new Set<string>();
-    const anyOpen = await this.ledger.hasOpen(collection, known);
-    const meter = new ProgressMeter(collection, await source.estimate(), onProgress);
+    let ahead = readTimed(source, running(log).next, sizer.size);
+    const [anyOpen, estimate] = await Promise.all([this.ledger.hasOpen(collection, known), source.estimate()]);
+    const meter = new ProgressMeter(collection, estimate, onProgress);
     let rowsSeen = 0;
     let newlyLogged = 0;
-    let ahead = readTimed(source, running(log).next, sizer.size);
     for (;;) {
       signal?.throwIfAborted();
       const { page, from, limit, elapsedMs } = await ahead;
