@@ -16,7 +16,7 @@ export const fold = (batch: Batch, loaded: Loaded): WritePlan => {
     if (keys.size > 0) writes.push(foldTable(projection, model, keys, loaded(model)));
   }
   if (timeline.length > 0 && keepsHistory(projection)) {
-    writes.push({ table: timelineOf(projection.name), rows: timeline, superseded: [] });
+    writes.push({ table: timelineOf(projection.name), added: timeline, changed: [], superseded: [] });
   }
   return { writes, unknown, position, recordedAt, events };
 };
@@ -32,14 +32,15 @@ const foldTable = (
 ): TableWrites => {
   const { table } = model;
   const before = new Map(loaded.map((row) => [keyText(table.key.map((column) => String(row[column]))), row]));
-  const rows: Row[] = [];
+  const added: Row[] = [];
+  const changed: Row[] = [];
   const superseded: Row[] = [];
   for (const [text, keyed] of keys) {
     const stood = before.get(text);
     const stands = foldKey(projection.name, model, stood, keyed, superseded);
-    if (stands !== undefined && stands !== stood) rows.push(stands);
+    if (stands !== undefined && stands !== stood) (stood ? changed : added).push(stands);
   }
-  return { table, rows, superseded };
+  return { table, added, changed, superseded };
 };
 
 /** Takes one row through its steps; versions that ceased to be true are added to `superseded`. */

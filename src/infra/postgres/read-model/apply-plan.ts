@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { type Checkpoint, CheckpointMoved } from './checkpoint.js';
 import { liveGuard, moveSlot, notifyMoved, recordUnknown } from './checkpoint-statements.js';
-import { upsertStatement } from './statements.js';
+import { insertStatement, type Statement, upsertStatement } from './statements.js';
 import { historyOf } from './table.js';
 import type { WritePlan } from './write-plan.js';
 
@@ -25,11 +25,11 @@ export const applyPlan = async (
 ): Promise<Checkpoint> => {
   const guard = client.query(moveSlot(projection, from, plan));
   const live = role === 'live' ? client.query(liveGuard(projection, from.slot)) : null;
-  const writes = plan.writes.flatMap(({ table, rows, superseded }) => [
-    ...(superseded.length > 0
-      ? [client.query({ ...upsertStatement(from.slot, historyOf(table), superseded) } as pg.QueryConfig)]
-      : []),
-    ...(rows.length > 0 ? [client.query({ ...upsertStatement(from.slot, table, rows) } as pg.QueryConfig)] : []),
+  const run = (statement: Statement) => client.query({ ...statement } as pg.QueryConfig);
+  const writes = plan.writes.flatMap(({ table, added, changed, superseded }) => [
+    ...(superseded.length > 0 ? [run(insertStatement(from.slot, historyOf(table), superseded))] : []),
+    ...(added.length > 0 ? [run(insertStatement(from.slot, table, added))] : []),
+    ...(changed.length > 0 ? [run(upsertStatement(from.slot, table, changed))] : []),
   ]);
   const rest = [
     ...plan.unknown.map((unknown) => client.query(recordUnknown(projection, from.slot, unknown))),

@@ -7,15 +7,6 @@ export type Statement = { readonly name: string; readonly text: string; readonly
 
 const quoted = pg.escapeIdentifier;
 
-const parameters = (table: Table, columns: readonly string[]): string =>
-  columns.map((column, index) => `$${index + 1}::${storedColumns(table)[column] ?? 'text'}[]`).join(', ');
-
-const arrays = (columns: readonly string[], rows: readonly Row[], table: Table): unknown[] =>
-  columns.map((column) => {
-    const json = storedColumns(table)[column] === 'jsonb';
-    return rows.map((row) => (json ? asJson(row[column]) : (row[column] ?? null)));
-  });
-
 const asJson = (value: Value | undefined): string | null =>
   value === null || value === undefined ? null : JSON.stringify(value);
 
@@ -25,20 +16,57 @@ const indexed = (table: Table, column: string, qualifier = ''): string =>
     ? `birth_ledger.code_key(${qualifier}${quoted(column)})`
     : `${qualifier}${quoted(column)}`;
 
-/** Writes the final row of each key: one statement per table, however many rows. */
+/**
+ * Adds rows whose keys do not exist yet: one statement, however many rows. A column that is the same in all of them (the
+ * entities of a page differ in little but their codes) is sent once instead of as an array; on a page of new entries that
+ * halves the time.
+ */
+export const insertStatement = (slot: Slot, table: Table, rows: readonly Row[]): Statement => {
+  const types = storedColumns(table);
+  const columns = Object.keys(types);
+  const values: unknown[] = [];
+  const arrays: { readonly name: string; readonly parameter: string }[] = [];
+  let shape = '';
+  const selected = columns.map((column) => {
+    const type = types[column] ?? 'text';
+    const cells = rows.map((row) => (type === 'jsonb' ? asJson(row[column]) : (row[column] ?? null)));
+    const [first] = cells;
+    const same = rows.length === 1 || cells.every((value) => value === first);
+    shape += same ? (first === null ? '0' : '1') : '2';
+    if (same && first === null) return `null::${type}`;
+    values.push(same ? first : cells);
+    if (same) return `$${values.length}::${type}`;
+    arrays.push({ name: quoted(column), parameter: `$${values.length}::${type}[]` });
+    return `k.${quoted(column)}`;
+  });
+  const source = arrays.map(({ parameter }) => parameter).join(', ');
+  const names = arrays.map(({ name }) => name).join(', ');
+  return {
+    name: `add ${slot}.${table.name} ${BigInt(`0x${shape}`).toString(36)}`,
+    text: `insert into ${tableIn(slot, table.name)} (${columns.map(quoted).join(', ')})
+      select ${selected.join(', ')}${arrays.length > 0 ? ` from unnest(${source}) k (${names})` : ''}`,
+    values,
+  };
+};
+
+/** Writes the final row of each key, whether it exists or not: one statement per table, however many rows. */
 export const upsertStatement = (slot: Slot, table: Table, rows: readonly Row[]): Statement => {
-  const columns = Object.keys(storedColumns(table));
+  const types = storedColumns(table);
+  const columns = Object.keys(types);
   const list = columns.map(quoted).join(', ');
   const set = columns
     .filter((column) => !table.key.includes(column))
     .map((column) => `${quoted(column)} = excluded.${quoted(column)}`)
     .join(', ');
   const key = table.key.map((column) => indexed(table, column)).join(', ');
-  const conflict = table.kind === 'append' ? '' : ` on conflict (${key}) do ${set ? `update set ${set}` : 'nothing'}`;
+  const parameters = columns.map((column, index) => `$${index + 1}::${types[column] ?? 'text'}[]`).join(', ');
   return {
     name: `upsert ${slot}.${table.name}`,
-    text: `insert into ${tableIn(slot, table.name)} (${list}) select * from unnest(${parameters(table, columns)})${conflict}`,
-    values: arrays(columns, rows, table),
+    text: `insert into ${tableIn(slot, table.name)} (${list}) select * from unnest(${parameters})
+      on conflict (${key}) do update set ${set}`,
+    values: columns.map((column) =>
+      rows.map((row) => (types[column] === 'jsonb' ? asJson(row[column]) : (row[column] ?? null))),
+    ),
   };
 };
 

@@ -3,8 +3,10 @@ import type { Row, Table } from './table.js';
 /** What a batch of events means for one table. */
 export type TableWrites = {
   readonly table: Table;
-  /** The final row of every key that the batch touched, once. */
-  readonly rows: readonly Row[];
+  /** Rows of keys that did not exist before the batch. */
+  readonly added: readonly Row[];
+  /** The final row of every existing key that the batch changed, once. */
+  readonly changed: readonly Row[];
   /** Versions that ceased to be true within the batch, with `valid_to`; only for tables with history. */
   readonly superseded: readonly Row[];
 };
