@@ -3,6 +3,7 @@ import { collectionsProjection } from './collections/projection.js';
 import { denialsProjection } from './denials/projection.js';
 import type { Projection } from './engine/projection.js';
 import { ledgerProjection } from './ledger/projection.js';
+import { plansProjection } from './plans/projection.js';
 
 /** Every projection of the service, in the order in which a whole rebuild takes them. */
 export const catalog: readonly Projection[] = [
@@ -10,4 +11,5 @@ export const catalog: readonly Projection[] = [
   ledgerProjection,
   authorityProjection,
   denialsProjection,
+  plansProjection,
 ];

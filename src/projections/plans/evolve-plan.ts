@@ -23,7 +23,7 @@ export const planChange = (
   when: { readonly at: string; readonly position: string; readonly revision: string },
 ): PlanChange => ({
   kind: event.type,
-  event: timed(shortened(event), when.at),
+  event: timed(shortened(event), when.at, when.position),
   pinned: event.type === 'EntriesPinned' ? event.data.pins.length : 0,
   ...when,
 });
@@ -40,7 +40,10 @@ const shortened = (event: PlanEvent): PlanEvent => {
 };
 
 /** The fold of the domain keeps an event's data as it is, and so the time that comes along with it. */
-const timed = <E extends PlanEvent>(event: E, at: string): E => ({ ...event, data: { ...event.data, at } });
+const timed = <E extends PlanEvent>(event: E, at: string, position: string): E => ({
+  ...event,
+  data: { ...event.data, at, position },
+});
 
 /** A plan after one event. Events before its first chunk of entries mean nothing. */
 export const evolvePlanRow = (

@@ -9,8 +9,8 @@ import type {
 import type { Apply, Permit, PlanState } from '../../domain/plan/state.js';
 import type { TableOf } from '../../infra/postgres/read-model/table.js';
 
-/** What an event recorded, and the time of the command that it came from. */
-export type Timed<Data> = Data & { readonly at: string };
+/** What an event recorded, with the time of the command that it came from and its position in the log. */
+export type Timed<Data> = Data & { readonly at: string; readonly position: string };
 
 /** A plan as it stands. What rests on a digest that has changed is void and null here; `last_…` keeps what was recorded. */
 export type PlanRow = {
