@@ -9,6 +9,7 @@ import { CallFactory } from '../../src/commands/shared/call-factory.js';
 import type { Role, Scope } from '../../src/domain/authority/events.js';
 import type { Actor } from '../../src/domain/shared/actor.js';
 import { collectionStream } from '../../src/domain/shared/stream-name.js';
+import { issueToken } from '../../src/infra/auth/issue-token.js';
 import { type StartedEventStore, startEmbeddedEventStore } from '../../src/infra/eventstore/embedded/start.js';
 import { EventLog } from '../../src/infra/eventstore/event-log.js';
 import { buildDemo } from '../../src/infra/governed/demo/build-demo.js';
@@ -17,6 +18,9 @@ import { createLogger } from '../../src/infra/observability/log/create-logger.js
 import { loadSettings } from '../../src/infra/settings/load-settings.js';
 import { type Running, startProgram } from '../../src/program/running.js';
 import { type FreshDatabase, freshDatabase } from './postgres.js';
+
+/** What came back over HTTP. */
+export type Answer = { readonly status: number; readonly body: unknown };
 
 /** The whole program on the small demo, a read model and an event store of its own. */
 export class DemoProgram {
@@ -73,6 +77,29 @@ export class DemoProgram {
     const scope: Scope = collections.length > 0 ? { kind: 'collections', names: collections } : { kind: 'all' };
     const change = { type: 'GrantAuthority', person, role, scope, reason: 'for the spec' } as const;
     await this.run(new ChangeAuthority(change, this.as('steward')));
+  }
+
+  /** A request over HTTP, as a person would make it. */
+  async post(person: string, path: string, body: unknown): Promise<Answer> {
+    return this.request(person, path, { method: 'POST', body: JSON.stringify(body) });
+  }
+
+  async read(person: string, path: string): Promise<Answer> {
+    return this.request(person, path, {});
+  }
+
+  private async request(person: string, path: string, init: RequestInit): Promise<Answer> {
+    const url = await this.listening();
+    const token = await issueToken({ dataDir: this.folder, person });
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const response = await fetch(url + path, { ...init, headers });
+    return { status: response.status, body: await response.json() };
+  }
+
+  private async listening(): Promise<string> {
+    const { app } = this.running;
+    if (!app.getHttpServer().listening) await app.listen(0, '127.0.0.1');
+    return app.getUrl();
   }
 
   /** The types of a collection's events, in order. */

@@ -13,18 +13,13 @@ import type { Contract } from '../contract/contract.js';
 import { readOnboardingImage } from '../onboarding/onboarding-image.js';
 import { type OnboardingChange, type OnboardingWritten, writeOnboarding } from '../onboarding/write-onboarding.js';
 import { checkCode } from './check-code.js';
+import { NoApplier } from './refused-write.js';
 import { readIdentityBytes } from './registry-bytes.js';
 import { type Ending, inRegistryTransaction } from './registry-transaction.js';
 import { readTriggerDefinitions } from './trigger-definitions.js';
 import { type IdentitiesWritten, type IdentityChange, writeIdentities } from './write-identities.js';
 
-/** No applier is configured, so nothing can be written to the governed registry. */
-export class NoApplier extends Error {
-  override readonly name = 'NoApplier';
-  constructor() {
-    super('No applier is configured, so nothing can be written to the governed registry; set GOVERNED_APPLIER_URL.');
-  }
-}
+export { NoApplier };
 
 /** The governed database's registry of collections: read as the scanner, written as the applier. */
 export class GovernedRegistry {
