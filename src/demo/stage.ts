@@ -5,6 +5,7 @@ import type { Call } from '../commands/shared/call.js';
 import { CallFactory } from '../commands/shared/call-factory.js';
 import type { Actor } from '../domain/shared/actor.js';
 import { EventLog } from '../infra/eventstore/event-log.js';
+import { Governed } from '../infra/governed/sources/governed.js';
 import { CheckpointWaiter } from '../infra/postgres/read-model/checkpoint-waiter.js';
 import { READ_MODEL_POOL } from '../infra/postgres/tokens.js';
 import type { Report } from './report.js';
@@ -46,6 +47,15 @@ export class Stage {
 
   async rows<R extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<R[]> {
     return (await this.readModel.query<R>(sql, values)).rows;
+  }
+
+  /** Births in the governed registry, counted there. */
+  async births(): Promise<number> {
+    const { scanner } = this.app.get(Governed, { strict: false });
+    const { rows } = await scanner.query<{ births: number }>(
+      'select count(*)::int as births from public.birth_registry',
+    );
+    return rows[0]?.births ?? 0;
   }
 
   /** The one number that a query answers. */
