@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import pLimit from 'p-limit';
 import pg from 'pg';
 import { READ_MODEL_URL } from './tokens.js';
 
@@ -46,6 +47,7 @@ export class Exclusive implements OnModuleDestroy {
 class Session {
   lost = false;
   private readonly held = new Set<string>();
+  private readonly inTurn = pLimit(1);
 
   private constructor(
     private readonly client: pg.Client,
@@ -70,12 +72,13 @@ class Session {
     const key = JSON.stringify([space, name]);
     if (this.held.has(key)) return null;
     this.held.add(key);
-    const { rows } = await this.client
-      .query<{ held: boolean }>('select pg_try_advisory_lock(hashtext($1), hashtext($2)) as held', [space, name])
-      .catch((error: unknown) => {
-        this.held.delete(key);
-        throw error;
-      });
+    const { rows } = await this.ask<{ held: boolean }>(
+      'select pg_try_advisory_lock(hashtext($1), hashtext($2)) as held',
+      [space, name],
+    ).catch((error: unknown) => {
+      this.held.delete(key);
+      throw error;
+    });
     if (!rows[0]?.held) {
       this.held.delete(key);
       return null;
@@ -88,11 +91,15 @@ class Session {
       release: async () => {
         if (!this.held.delete(key) || this.lost) return;
         // A lock that cannot be given back goes with the session.
-        await this.client
-          .query('select pg_advisory_unlock(hashtext($1), hashtext($2))', [space, name])
-          .catch(() => undefined);
+        const sql = 'select pg_advisory_unlock(hashtext($1), hashtext($2))';
+        await this.ask(sql, [space, name]).catch(() => undefined);
       },
     };
+  }
+
+  /** One statement at a time: the session is shared by everything that claims. */
+  private ask<R extends pg.QueryResultRow>(sql: string, values: string[]): Promise<pg.QueryResult<R>> {
+    return this.inTurn(() => this.client.query<R>(sql, values));
   }
 
   async close(): Promise<void> {
