@@ -22,7 +22,8 @@ create view birth_ledger.v_required_preflight as
        case when s.owner is null then 'no owner' end,
        case when s.has_table and s.resolution <> 'resolved' then 'no identity' end,
        case when s.awaits_triage then 'awaits triage' end,
-       case when s.has_table and s.resolution = 'resolved' and not s.scannable then coalesce(s.gap_reason, 'not scannable') end
+       case when s.has_table and s.resolution = 'resolved' and s.gap_reason = 'identity_blocked' then 'not scanned since its identity is known'
+            when s.has_table and s.resolution = 'resolved' and not s.scannable then coalesce(s.gap_reason, 'not scannable') end
      ], null) as problems) p
    where s.required;
 
@@ -46,12 +47,13 @@ create view birth_ledger.v_required_gap as
          s.owner,
          s.gap_reason,
          s.gap_detail,
-         case s.gap_reason
-           when 'identity_blocked' then 'resolve_identity'
-           when 'no_table' then 'create_or_reclassify'
-           when 'not_a_table' then 'reclassify'
-           when 'no_key' then 'add_key'
-           when 'awaiting_triage' then 'triage'
+         case
+           when s.gap_reason = 'identity_blocked' and s.resolution = 'resolved' then 'scan'
+           when s.gap_reason = 'identity_blocked' then 'resolve_identity'
+           when s.gap_reason = 'no_table' then 'create_or_reclassify'
+           when s.gap_reason = 'not_a_table' then 'reclassify'
+           when s.gap_reason = 'no_key' then 'add_key'
+           when s.gap_reason = 'awaiting_triage' then 'triage'
            else 'grant_read'
          end as remedy,
          c.action_pack as action_pack
@@ -66,5 +68,5 @@ comment on column birth_ledger.v_required_gap.owner is 'Who the registry names a
 comment on column birth_ledger.v_required_gap.gap_reason is 'no_table, not_a_table, no_rights, no_key, identity_blocked, awaiting_triage or folder_unreadable.';
 comment on column birth_ledger.v_required_gap.gap_detail is 'The same, in a sentence.';
 comment on column birth_ledger.v_required_gap.remedy is
-  'Where the way out lies: resolve_identity, create_or_reclassify (there is no table), reclassify (what is there can have no births), add_key, triage or grant_read.';
+  'Where the way out lies: scan (its identity is known by now), resolve_identity, create_or_reclassify (there is no table), reclassify (what is there can have no births), add_key, triage or grant_read.';
 comment on column birth_ledger.v_required_gap.action_pack is 'What its owner can do, as JSON {problem, options}; empty until it was classified as blocked.';
