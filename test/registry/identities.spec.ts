@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApplyIdentities } from '../../src/commands/identity/apply-identities.command.js';
 import {
@@ -187,4 +188,32 @@ describe('identities on the demo', () => {
       { outcome: 'applied', after: { strategy: 'column', column: 'request_type', source: 'declared' } },
     ]);
   });
+
+  it('of blocked collections can be told once an option of their action pack was taken, as it is printed', async () => {
+    const options = {
+      binding_registry: 'pass the column',
+      nrm_approval_rules: 'Join the key',
+      nrm_doc_type_config: 'an id',
+    };
+    const { rows } = await classify();
+    for (const [collection, title] of Object.entries(options)) {
+      const pack = rows.find((row) => row.collection === collection)?.actionPack;
+      const command = pack?.options.find((option) => option.title.includes(title))?.command ?? '';
+      await demo.admin.query(sqlIn(command));
+    }
+    const again = await classify();
+    const now = again.rows.filter(({ collection }) => collection in options);
+    expect(now.map(({ identity }) => identity)).toEqual([
+      { strategy: 'column', column: 'binding_key' },
+      { strategy: 'column', column: 'birth_code' },
+      { strategy: 'synthetic_id' },
+    ]);
+    expect(await demo.births()).toBe(12_108);
+  });
 });
+
+/** What a shell would hand to psql. */
+const sqlIn = (command: string): string => {
+  const [psql = ''] = command.split(' && ');
+  return execFileSync('sh', ['-c', psql.replace('psql "$GOVERNED_ADMIN_URL" -1 -c', 'printf %s')]).toString();
+};

@@ -87,7 +87,7 @@ const declare = (facts: CollectionFacts): Option => ({
 
 const requireNoBirths = (facts: CollectionFacts): Option => ({
   title: 'Require no births of it',
-  effect: `It no longer counts as a gap; if it stays managed and was never born, it is listed for triage. Whoever keeps the registry does it.`,
+  effect: `It no longer counts as a gap; if it stays managed and was never born, it is listed for triage. Whoever keeps the registry does it (names as the kit has them).`,
   command: psql(`update collection_registry set birth_required = false where collection_name = ${literal(facts.name)}`),
 });
 
