@@ -7,6 +7,7 @@ import { FrozenToolsProbe } from '../infra/governed/tools/frozen-tools-probe.js'
 import { APPLIER_POOL } from '../infra/parts/parts.module.js';
 import type { Settings } from '../infra/settings/settings.js';
 import { SETTINGS } from '../infra/settings/settings.token.js';
+import { applyProviders } from './apply/apply.providers.js';
 import { AuthorityController } from './authority/authority.controller.js';
 import { ChangeAuthorityHandler } from './authority/change-authority.handler.js';
 import { FirstSteward } from './authority/first-steward.js';
@@ -29,6 +30,7 @@ import { OnboardController } from './onboard/onboard.controller.js';
 import { OnboardCollectionHandler } from './onboard/onboard-collection.handler.js';
 import { Onboarder } from './onboard/onboarder.js';
 import { WaitingEntries } from './onboard/waiting-entries.js';
+import { planProviders } from './plan/plan.providers.js';
 import { CollectionScanner } from './scan/collection-scanner.js';
 import { Discovery } from './scan/discovery.js';
 import { LapRunner } from './scan/lap-runner.js';
@@ -94,6 +96,8 @@ const shared = [
   ],
   providers: [
     ...shared,
+    ...planProviders,
+    ...applyProviders,
     ApplyIdentitiesHandler,
     ChangeAuthorityHandler,
     CheckFrozenToolsHandler,

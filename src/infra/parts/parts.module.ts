@@ -8,6 +8,7 @@ import { Governed } from '../governed/sources/governed.js';
 import { HEALTH_INDICATORS, type HealthIndicator } from '../observability/health/health-indicator.js';
 import { Exclusive } from '../postgres/exclusive.js';
 import { CollectionLookup } from '../postgres/lookups/collection-lookup.js';
+import { GuardLookup } from '../postgres/lookups/guard-lookup.js';
 import { LedgerLookup } from '../postgres/lookups/ledger-lookup.js';
 import { UpToDate } from '../postgres/lookups/up-to-date.js';
 import { createPool } from '../postgres/pool.js';
@@ -55,6 +56,7 @@ export class PartsModule implements OnApplicationShutdown {
         },
         CheckpointWaiter,
         LedgerLookup,
+        GuardLookup,
         CollectionLookup,
         UpToDate,
         Exclusive,
@@ -68,6 +70,7 @@ export class PartsModule implements OnApplicationShutdown {
         Governed,
         CheckpointWaiter,
         LedgerLookup,
+        GuardLookup,
         CollectionLookup,
         UpToDate,
         Exclusive,

@@ -79,6 +79,16 @@ export class LedgerLookup {
     }
   }
 
+  /** Collections with open entries that stand as a decision, by name. As far as the ledger has come. */
+  async collectionsWithOpen(decision: string): Promise<string[]> {
+    const rows = await this.read<{ collection: string }>(
+      0n,
+      `select distinct collection from birth_ledger.ledger_entry where status = 'open' and decision = $1 order by 1`,
+      [decision],
+    );
+    return rows.map(({ collection }) => collection);
+  }
+
   /** How many open entries of a collection stand as each decision. */
   async openByDecision(collection: string, atLeast: bigint): Promise<Map<string, number>> {
     const rows = await this.read<{ decision: string; entries: number }>(

@@ -1,0 +1,87 @@
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { EventLog } from '../../infra/eventstore/event-log.js';
+import { streamsAfter } from '../../infra/eventstore/subscription/streams-after.js';
+import { PlanLogs } from '../plan/log/plan-logs.js';
+import { ApplyDriver, needsDriving } from './apply-driver.js';
+import { ApplyOptions } from './apply-options.js';
+
+const prefix = 'plan-';
+
+/**
+ * Sees to it that every apply under way is driven by some instance: at start, which resolves every intent that a crash
+ * left without an outcome, and now and then after it, for plans whose instance has died.
+ */
+@Injectable()
+export class ApplySupervisor implements OnModuleDestroy {
+  private readonly logger = new Logger(ApplySupervisor.name);
+  private readonly stopping = new AbortController();
+  private readonly runs = new Map<string, Promise<void>>();
+  private readonly wanting = new Set<string>();
+  private seen: bigint | null = null;
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | null = null;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly plans: PlanLogs,
+    private readonly driver: ApplyDriver,
+    private readonly options: ApplyOptions,
+  ) {}
+
+  /** Begins to look after all plans. A single command does not need that: it drives the plan that it is about. */
+  start(): void {
+    this.timer ??= setInterval(() => void this.look(), this.options.lookEveryMs).unref();
+    void this.look();
+  }
+
+  /** Drives one plan; answers when the run has ended, here or because another instance has the plan. Never throws. */
+  drive(planId: string): Promise<void> {
+    const running = this.runs.get(planId);
+    if (running) return running;
+    const run = this.run(planId).finally(() => this.runs.delete(planId));
+    this.runs.set(planId, run);
+    return run;
+  }
+
+  /** Runs end after the step in hand. */
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    this.stopping.abort();
+    await this.looking;
+    await Promise.all(this.runs.values());
+  }
+
+  /** Looks once which plans want a run, and starts those that no run of this instance drives. */
+  look(): Promise<void> {
+    this.looking ??= this.lookOnce()
+      .catch((error: unknown) =>
+        this.logger.warn({ message: 'Applies could not be looked for; it is tried again', error }),
+      )
+      .finally(() => {
+        this.looking = null;
+      });
+    return this.looking;
+  }
+
+  private async lookOnce(): Promise<void> {
+    const { streams, position } = await streamsAfter(this.log, this.seen, [prefix]);
+    for (const stream of streams) {
+      const planId = stream.slice(prefix.length);
+      if (needsDriving((await this.plans.open(planId)).state)) this.wanting.add(planId);
+      else this.wanting.delete(planId);
+    }
+    this.seen = position;
+    for (const planId of this.wanting) if (!this.stopping.signal.aborted) void this.drive(planId);
+  }
+
+  private async run(planId: string): Promise<void> {
+    try {
+      const log = await this.driver.drive(planId, this.stopping.signal);
+      if (log && !needsDriving(log.state)) this.wanting.delete(planId);
+      else this.wanting.add(planId);
+    } catch (error) {
+      this.wanting.add(planId);
+      this.logger.warn({ message: 'An apply run broke off; the next one reconciles and goes on', planId, error });
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import type { PlanEvent } from '../../../domain/plan/events.js';
+import { evolvePlan } from '../../../domain/plan/evolve.js';
+import { initialPlan, type PlanState } from '../../../domain/plan/state.js';
+import { planStream } from '../../../domain/shared/stream-name.js';
+import type { Appended, EventLog } from '../../../infra/eventstore/event-log.js';
+import type { Call } from '../../shared/call.js';
+import { eventId } from '../../shared/ids.js';
+import type { StreamRepository } from '../../shared/stream-repository.js';
+
+/** An event of a plan's stream, with where and when it was written. */
+export type Told = { readonly event: PlanEvent; readonly position: bigint; readonly at: string };
+
+/**
+ * One plan's stream, folded, and followed: a plan may hold megabytes of pins, so that nobody who works on it for long
+ * should read it from the beginning for each step.
+ */
+export class PlanLog {
+  state: PlanState = initialPlan;
+  revision: bigint | null = null;
+  position: bigint | null = null;
+  /** What was told of the plan in order, but for its pins. */
+  readonly history: Told[] = [];
+  private readonly ids = new Map<string, Appended>();
+  private readonly stream: string;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly streams: StreamRepository,
+    readonly planId: string,
+  ) {
+    this.stream = planStream(planId);
+  }
+
+  /** Reads what was written since the last time; answers whether anything was. */
+  async refresh(): Promise<boolean> {
+    const before = this.revision;
+    const from = this.revision === null ? undefined : this.revision + 1n;
+    for await (const { id, type, data, revision, position, metadata } of this.log.readStream(this.stream, from)) {
+      const event = { type, data } as PlanEvent;
+      this.ids.set(id, { revision, position });
+      this.take(event, revision, position, metadata.at);
+    }
+    return this.revision !== before;
+  }
+
+  /** Where a command stands in the log that has been carried out already; undefined when it has not. */
+  earlier(call: Call): Appended | undefined {
+    return this.ids.get(eventId(call.commandId, this.stream, 0));
+  }
+
+  /**
+   * Appends events with the revision that was read last, and folds them.
+   * @throws WrongRevision when somebody else has written meanwhile; `refresh` then tells what
+   */
+  async append(events: readonly PlanEvent[], call: Call): Promise<Appended> {
+    const appended = await this.streams.append(this.stream, events, this.revision, call);
+    const first = appended.revision - BigInt(events.length) + 1n;
+    for (const [index, event] of events.entries()) {
+      const revision = first + BigInt(index);
+      this.ids.set(eventId(call.commandId, this.stream, index), { revision, position: appended.position });
+      this.take(event, revision, appended.position, call.at);
+    }
+    return appended;
+  }
+
+  private take(event: PlanEvent, revision: bigint, position: bigint, at: string): void {
+    this.state = evolvePlan(this.state, event);
+    this.revision = revision;
+    this.position = position;
+    if (event.type !== 'EntriesPinned') this.history.push({ event, position, at });
+  }
+}

@@ -1,0 +1,73 @@
+import { DecideFiltered } from '../../src/commands/decide/decide-filtered.command.js';
+import {
+  DraftPlan,
+  DryRunPlan,
+  EvaluateGuards,
+  OpenPermit,
+  type PermitTerms,
+  RehearsePlan,
+  ReviewPlan,
+  ShowPlan,
+} from '../../src/commands/plan/plan.commands.js';
+import type { PlanStory } from '../../src/commands/plan/show/plan-story.js';
+import { ScanCollections } from '../../src/commands/scan/scan-collections.command.js';
+import type { DemoProgram } from './demo-program.js';
+
+/** The collection that plans of the specs are about: 26 unborn rows under a declared identity. */
+export const pivots = 'pivot_definitions';
+
+/** The people: oona operates, olga owns and decides, rita reviews, otto owns too and permits. */
+export const appointPlanners = async (demo: DemoProgram, ...collections: string[]): Promise<void> => {
+  const owned = [pivots, ...collections];
+  await demo.grant('oona', 'operator');
+  await demo.grant('rita', 'reviewer');
+  await demo.grant('olga', 'owner', ...owned);
+  await demo.grant('otto', 'owner', ...owned);
+};
+
+/** Scans a collection and has all that is open of it approved. */
+export const scanAndApprove = async (demo: DemoProgram, expected: number, collection = pivots): Promise<void> => {
+  await demo.run(new ScanCollections([collection], 'full', demo.as('oona')));
+  const filter = { collection, standing: 'PENDING' } as const;
+  const rows = await demo.run(new DecideFiltered(filter, 'BIRTH_APPROVED', 'checked', expected, demo.as('olga')));
+  const failed = rows.filter(({ outcome }) => outcome !== 'recorded');
+  if (failed.length > 0) throw new Error(`Not approved: ${JSON.stringify(failed[0], (_, value) => String(value))}`);
+};
+
+export const story = (demo: DemoProgram, planId: string): Promise<PlanStory> => demo.run(new ShowPlan(planId));
+
+export const draft = async (
+  demo: DemoProgram,
+  codes: readonly string[] | null = null,
+  collection = pivots,
+): Promise<string> =>
+  (await demo.run(new DraftPlan(null, [{ collection, codes }], 'for the spec', demo.as('oona')))).planId;
+
+export const dryRun = (demo: DemoProgram, planId: string) => demo.run(new DryRunPlan(planId, demo.as('oona')));
+
+export const review = async (
+  demo: DemoProgram,
+  planId: string,
+  who = 'rita',
+  verdict: 'approve' | 'reject' = 'approve',
+) => {
+  const digest = (await story(demo, planId)).draft?.digest ?? '';
+  return demo.run(new ReviewPlan(planId, digest, verdict, 'read it', demo.as(who)));
+};
+
+export const permit = (demo: DemoProgram, planId: string, terms: PermitTerms = {}, who = 'otto') =>
+  demo.run(new OpenPermit(planId, terms, 'go', demo.as(who)));
+
+export const guards = (demo: DemoProgram, planId: string) => demo.run(new EvaluateGuards(planId, demo.as('oona')));
+
+export const rehearse = (demo: DemoProgram, planId: string) => demo.run(new RehearsePlan(planId, demo.as('oona')));
+
+/** A plan on its lawful way, up to and with its rehearsal. */
+export const rehearsed = async (demo: DemoProgram, codes: readonly string[] | null = null): Promise<string> => {
+  const planId = await draft(demo, codes);
+  await dryRun(demo, planId);
+  await review(demo, planId);
+  await permit(demo, planId);
+  await rehearse(demo, planId);
+  return planId;
+};
