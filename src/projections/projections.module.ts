@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { HEALTH_INDICATORS } from '../infra/observability/health/health-indicator.js';
 import { MetricsRegistry } from '../infra/observability/metrics/registry.js';
+import { Standings } from './engine/standings.js';
 import { projectionHealth } from './projection-health.js';
 import { registerProjectionMetrics } from './projection-metrics.js';
 import { Projections } from './projections.js';
@@ -14,6 +15,7 @@ const PROJECTION_METRICS = Symbol('PROJECTION_METRICS');
   imports: [CqrsModule],
   providers: [
     Projections,
+    Standings,
     ...queryHandlers,
     {
       provide: HEALTH_INDICATORS,

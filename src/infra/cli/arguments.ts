@@ -24,6 +24,12 @@ export const aPort = (text: string): number => {
   return port;
 };
 
+/** Reads a position of the log. */
+export const aPosition = (text: string): bigint => {
+  if (!/^\d{1,19}$/.test(text)) throw new InvalidArgumentError('A position is a whole number.');
+  return BigInt(text);
+};
+
 /** Why somebody decided something; it stays in the log for ever. */
 export const reasonOption = (): Option =>
   new Option('--reason <text>', 'why; kept in the log').argParser(bounded('A reason', longest.reason));

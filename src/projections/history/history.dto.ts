@@ -22,9 +22,9 @@ export class EntryPath extends CollectionPath {
 }
 
 export class HistoryQuery {
-  @ApiPropertyOptional({ description: 'Where the last answer ended: its `nextCursor`.' })
+  @ApiPropertyOptional({ description: 'Where the last answer ended: its `next`.' })
   @IsOptional()
-  @Matches(/^\d{1,19}$/, { message: 'cursor must be the nextCursor of an earlier answer' })
+  @Matches(/^\d{1,19}$/, { message: 'cursor must be the next of an earlier answer' })
   readonly cursor?: string;
 
   @ApiPropertyOptional({ description: 'Steps at most. Default and maximum are settings (API_PAGE_SIZE).' })
@@ -58,12 +58,12 @@ export class StepAnswer {
 }
 
 export class HistoryAnswer {
-  @ApiProperty({ type: [StepAnswer], description: 'Oldest first.' }) readonly steps: readonly StepAnswer[];
+  @ApiProperty({ type: [StepAnswer], description: 'Oldest first.' }) readonly items: readonly StepAnswer[];
   @ApiProperty({ type: String, nullable: true, description: 'Where to go on; null at the end.' })
-  readonly nextCursor: string | null;
+  readonly next: string | null;
 
   constructor(steps: readonly Step[], more: boolean) {
-    this.steps = steps.map((step) => new StepAnswer(step));
-    this.nextCursor = more ? (steps.at(-1)?.position.toString() ?? null) : null;
+    this.items = steps.map((step) => new StepAnswer(step));
+    this.next = more ? (steps.at(-1)?.position.toString() ?? null) : null;
   }
 }
