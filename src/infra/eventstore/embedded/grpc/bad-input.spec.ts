@@ -147,6 +147,7 @@ describe('Requests that make no sense', () => {
     { what: 'no options', request: () => Buffer.alloc(0) },
     { what: 'no stream', request: () => Buffer.from([0x0a, 0]) },
     { what: 'no name', request: () => read(Buffer.alloc(0)) },
+    { what: 'a name without end', request: () => read(Buffer.alloc(100_000, 'n')) },
     {
       what: 'a subscription backwards',
       request: () =>

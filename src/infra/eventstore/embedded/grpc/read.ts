@@ -1,24 +1,16 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { Direction } from '../storage/log.js';
-import type { EventStore } from '../streams/store.js';
 import type { StreamState } from '../streams/streams.js';
 import { accessDenied, streamDeleted, toRpcError } from './errors.js';
-import { type ReadRequest, readRequest, type Start } from './read-request.js';
+import { readRequest, type Start } from './read-request.js';
 import { streamNotFound } from './read-responses.js';
+import type { Reading } from './reading.js';
 import { ResponseStream } from './response-stream.js';
 import { ResponseWriter } from './response-writer.js';
 import { sendPages } from './send-pages.js';
 import type { ServiceContext } from './service-context.js';
 import { subscribeToAll, subscribeToStream } from './subscribe.js';
-
-/** One read or subscription, from its request to its last response. */
-export interface Reading {
-  readonly store: EventStore;
-  readonly request: ReadRequest;
-  readonly responses: ResponseWriter;
-  readonly out: ResponseStream;
-}
 
 type ReadCall = ServerWritableStream<ReadReq, Buffer>;
 

@@ -1,8 +1,8 @@
 import { v4 as newId } from 'uuid';
 import type { EventStore } from '../streams/store.js';
 import { streamDeleted } from './errors.js';
-import type { Reading } from './read.js';
 import { caughtUp, checkpoint, confirmation, fellBehind } from './read-responses.js';
+import type { Reading } from './reading.js';
 import { breath } from './send-pages.js';
 import { WakeUp } from './wake-up.js';
 

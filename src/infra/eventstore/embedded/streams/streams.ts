@@ -33,13 +33,15 @@ export class Streams {
     const id = this.log.streamId(name);
     const lastRevision = id === undefined ? -1 : this.log.lastRevision(id);
     const state: StreamState = { name, id, lastRevision, metadata: undefined };
-    this.cache.set(name, state);
+    // A stream that does not exist is not remembered: there is no end to the names that can be asked for.
+    if (id !== undefined) this.cache.set(name, state);
     return state;
   }
 
   /** Records that an event was added, inside the transaction that adds it. */
   advanced(stream: StreamState, revision: number): void {
     stream.lastRevision = revision;
+    this.cache.set(stream.name, stream);
     if (isMetastream(stream.name)) this.get(originalOf(stream.name)).metadata = undefined;
   }
 
