@@ -8,6 +8,7 @@ export type GapReason =
   | 'no_rights'
   | 'no_key'
   | 'identity_blocked'
+  | 'no_code_column'
   | 'awaiting_triage'
   | 'folder_unreadable';
 
@@ -69,6 +70,13 @@ export const assess = (facts: CollectionFacts): Assessment => {
   if (!facts.readable) return gap('no_rights', `The scanner may not read ${schema}.${table}; grant it SELECT.`);
   const identity = facts.registered ? declaredIdentity(facts) : practisedIdentity(facts);
   if (!identity) return gap('identity_blocked', blockedBecause(facts));
+  if (facts.codeColumnMissing) {
+    const column = identity.strategy === 'column' ? identity.column : 'id';
+    return gap(
+      'no_code_column',
+      `${schema}.${table} has no column ${column}, which its codes are to come from; correct its identity.`,
+    );
+  }
   if (facts.key.length === 0) {
     return gap(
       'no_key',

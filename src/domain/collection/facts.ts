@@ -13,6 +13,8 @@ export type CollectionFacts = {
   readonly declaredIdentity: DeclaredIdentity | null;
   readonly trigger: BirthTrigger | null;
   readonly hasIdColumn: boolean;
+  /** True when the column that the codes are to come from is not there. Absent where it is, and in older facts. */
+  readonly codeColumnMissing?: true;
   /** The primary key, else a unique index over NOT NULL columns; empty when there is neither. */
   readonly key: readonly KeyColumn[];
   /** True for a single integer key that a sequence or an identity feeds: only such keys grow. */

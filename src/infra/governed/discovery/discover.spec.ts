@@ -188,10 +188,13 @@ describe('discover, as the scanner', () => {
       alter table veiled enable row level security;
       create policy veil on veiled using (id > 10);
       create table files (name text primary key);
+      create table mistaken (id int primary key, name text);
       create trigger b after insert or update on files for each row execute function fn_birth_registry_auto('name');
       insert into files values ('a');
       insert into collection_registry (collection_name, table_name) values ('open', 'open'), ('closed', 'closed'), ('veiled', 'veiled');
-      grant select on open, veiled, files to birth_ledger_scanner`);
+      insert into collection_registry (collection_name, table_name, birth_code_strategy, birth_code_column)
+      values ('mistaken', 'mistaken', 'column', 'nmae');
+      grant select on open, veiled, files, mistaken to birth_ledger_scanner`);
   });
 
   afterAll(async () => {
@@ -211,6 +214,12 @@ describe('discover, as the scanner', () => {
     const found = await readable(folder);
     expect(found.get('open')?.readable).toBe(true);
     expect(found.get('closed')).toMatchObject({ readable: false, relation: { table: 'closed' } });
+  });
+
+  it('tells when the column that codes come from is not there', async () => {
+    const found = await readable(folder);
+    expect(found.get('mistaken')).toMatchObject({ codeColumnMissing: true });
+    expect(found.get('open')).not.toHaveProperty('codeColumnMissing');
   });
 
   it('shows a table whose rows are hidden from it in part as one it may not read', async () => {

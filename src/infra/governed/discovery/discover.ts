@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { CollectionFacts, Source } from '../../../domain/collection/facts.js';
+import { declaredIdentity, practisedIdentity } from '../../../domain/collection/identity.js';
 import type { Contract } from '../contract/contract.js';
 import { sqlNames } from '../contract/sql-names.js';
 import { inSnapshot } from '../snapshot.js';
@@ -58,7 +59,7 @@ function facts(
   if (one.registered) sources.push('registry');
   if (one.catalogued) sources.push('catalog');
   if (placed !== undefined) sources.push('trigger');
-  return {
+  const found: CollectionFacts = {
     name: one.name,
     sources,
     registered: one.registered,
@@ -77,6 +78,14 @@ function facts(
     readable: relation?.readable ?? false,
     folder: null,
   };
+  return codeColumnMissing(found, relation) ? { ...found, codeColumnMissing: true } : found;
+}
+
+/** True when the registry, or else the trigger, takes the codes from a column that the table does not have. */
+function codeColumnMissing(found: CollectionFacts, relation: RelationFacts | undefined): boolean {
+  const identity = declaredIdentity(found) ?? practisedIdentity(found);
+  if (relation === undefined || identity === null) return false;
+  return !relation.columns.includes(identity.strategy === 'column' ? identity.column : 'id');
 }
 
 function withFolder(

@@ -7,6 +7,7 @@ export type RelationFacts = {
   readonly table: string;
   readonly kind: RelationKind;
   readonly hasIdColumn: boolean;
+  readonly columns: readonly string[];
   readonly key: readonly KeyColumn[];
   readonly keyGrows: boolean;
   readonly linkTable: boolean;
@@ -54,6 +55,7 @@ const RELATIONS = `
     case w.relkind when 'r' then 'table' when 'p' then 'partitioned_table' when 'v' then 'view'
                    when 'm' then 'materialized_view' else 'foreign_table' end as kind,
     exists (select from pg_attribute a where a.attrelid = w.oid and a.attname = 'id' and a.attnum > 0 and not a.attisdropped) as "hasIdColumn",
+    array(select a.attname::text from pg_attribute a where a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped) as columns,
     coalesce(p.key, '[]') as key, coalesce(p.grows, false) as "keyGrows", coalesce(p.link, false) as "linkTable",
     has_schema_privilege(w.nspname, 'usage') and has_table_privilege(w.oid, 'select')
       and not row_security_active(w.oid) as readable
