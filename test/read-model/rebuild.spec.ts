@@ -169,7 +169,8 @@ describe('a rebuild', () => {
     const blocked = `select pg_terminate_backend(pid) from pg_stat_activity
       where application_name = 'birth-ledger rebuild ledger' and datname = current_database() and wait_event_type = 'Lock'
         and query like 'insert%'`;
-    while ((await readModel.pool.query(blocked)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    while ((await readModel.pool.query(blocked)).rowCount === 0)
+      await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await cutOff).toBe('failed');
     await blocker.query('rollback');
     blocker.release();

@@ -2,11 +2,12 @@ import type pg from 'pg';
 import type { RecordedEvent } from '../../src/infra/eventstore/recorded-event.js';
 import { migrate } from '../../src/infra/postgres/migrations/migrate.js';
 import { createPool } from '../../src/infra/postgres/pool.js';
-import { readCheckpoint } from '../../src/infra/postgres/read-model/checkpoint.js';
+import { type Checkpoint, readCheckpoint } from '../../src/infra/postgres/read-model/checkpoint.js';
 import { ProjectionSession } from '../../src/infra/postgres/read-model/session.js';
 import { allTables } from '../../src/infra/postgres/read-model/table.js';
 import { catalog } from '../../src/projections/catalog.js';
-import { applyBatch } from '../../src/projections/engine/apply-batch.js';
+import { applyBatch, type Target } from '../../src/projections/engine/apply-batch.js';
+import { Pipeline } from '../../src/projections/engine/pipeline.js';
 import type { Projection } from '../../src/projections/engine/projection.js';
 import { freshDatabase } from './postgres.js';
 
@@ -25,23 +26,39 @@ export class ReadModel {
     return new ReadModel(database.url, pool, database.drop);
   }
 
-  /** Applies events to a projection in the given cuts, each batch a transaction. */
-  async apply(projection: Projection, batches: readonly (readonly RecordedEvent[])[]): Promise<void> {
+  /** Applies events to a projection in the given cuts, one batch after the other, each a transaction. */
+  apply(projection: Projection, batches: readonly (readonly RecordedEvent[])[]): Promise<void> {
+    return this.withTarget(projection, batches, async (some, start, target) => {
+      let checkpoint = start;
+      for (const events of some) checkpoint = await applyBatch(projection, events, checkpoint, new Set(), target);
+    });
+  }
+
+  /** The same as a running projection does it: the next batch is folded while one is being committed. */
+  applyPipelined(projection: Projection, batches: readonly (readonly RecordedEvent[])[]): Promise<void> {
+    return this.withTarget(projection, batches, async (some, start, target) => {
+      const pipeline = new Pipeline(projection, target, new Set(), start, () => undefined);
+      for (const events of some) await pipeline.push(events);
+      await pipeline.settled();
+    });
+  }
+
+  private async withTarget(
+    projection: Projection,
+    batches: readonly (readonly RecordedEvent[])[],
+    work: (batches: RecordedEvent[][], start: Checkpoint, target: Target) => Promise<void>,
+  ): Promise<void> {
     const session = await ProjectionSession.open(this.url, projection.name);
     try {
-      let checkpoint = await session.checkpoint();
-      if (!checkpoint) throw new Error('not installed');
-      const { slot } = checkpoint;
-      const target = {
-        load: session.load.bind(session, slot),
-        commit: session.commit.bind(session),
-      };
-      for (const events of batches) {
-        const ours = events.filter(({ stream }) =>
-          projection.streamPrefixes.some((prefix) => stream.startsWith(prefix)),
-        );
-        if (ours.length > 0) checkpoint = await applyBatch(projection, ours, checkpoint, new Set(), target);
-      }
+      const start = await session.checkpoint();
+      if (!start) throw new Error('not installed');
+      const target = { load: session.load.bind(session, start.slot), commit: session.commit.bind(session) };
+      const ours = ({ stream }: RecordedEvent) => projection.streamPrefixes.some((prefix) => stream.startsWith(prefix));
+      await work(
+        batches.map((events) => events.filter(ours)).filter(({ length }) => length > 0),
+        start,
+        target,
+      );
     } finally {
       await session.close();
     }

@@ -2,7 +2,7 @@ import type { RecordedEvent } from '../../infra/eventstore/recorded-event.js';
 import type { Checkpoint } from '../../infra/postgres/read-model/checkpoint.js';
 import type { Row, Table } from '../../infra/postgres/read-model/table.js';
 import type { WritePlan } from '../../infra/postgres/read-model/write-plan.js';
-import { type Batch, mustLoad, sortBatch } from './batch.js';
+import { type Batch, type KeyedSteps, mustLoad, presumedNew, sortBatch } from './batch.js';
 import { fold } from './fold.js';
 import { PoisonEvent } from './poison.js';
 import type { Model, Projection } from './projection.js';
@@ -31,7 +31,7 @@ export const applyBatch = async (
   const again = (some: readonly RecordedEvent[], since: Checkpoint) =>
     some.length > 0 ? applyBatch(projection, some, since, skips, target, onCommitted) : Promise.resolve(since);
   try {
-    const plan = await planFor(sortBatch(projection, events, from.recordedAt, skips), target);
+    const plan = await planFor(sortBatch(projection, events, from.recordedAt, skips), target, mustLoadAll);
     const to = await target.commit(from, plan);
     onCommitted(to);
     return to;
@@ -49,25 +49,38 @@ export const applyBatch = async (
   }
 };
 
-const planFor = async (batch: Batch, target: Target): Promise<WritePlan> => {
+/** Which of a table's keys to look up before the fold. */
+type Lookup = (model: Model, keys: ReadonlyMap<string, KeyedSteps>) => readonly KeyedSteps[];
+
+const mustLoadAll: Lookup = (model, keys) => (mustLoad(model) ? [...keys.values()] : []);
+
+/** Trusts that rows begin with the change that they usually begin with; see `presumedNew`. */
+const mustLoadSome: Lookup = (model, keys) => mustLoadAll(model, keys).filter((keyed) => !presumedNew(model, keyed));
+
+const planFor = async (batch: Batch, target: Pick<Target, 'load'>, lookup: Lookup): Promise<WritePlan> => {
   const loading: [Model, Promise<readonly Row[]>][] = [];
   for (const [model, keys] of batch.touched) {
-    if (keys.size === 0 || !mustLoad(model)) continue;
-    loading.push([
-      model,
-      target.load(
-        model.table,
-        Array.from(keys.values(), ({ key }) => key),
-      ),
-    ]);
+    const wanted = lookup(model, keys);
+    if (wanted.length > 0)
+      loading.push([
+        model,
+        target.load(
+          model.table,
+          wanted.map(({ key }) => key),
+        ),
+      ]);
   }
   const rows = await Promise.all(loading.map(([, load]) => load));
   const loaded = new Map(loading.map(([model], index) => [model, rows[index] ?? []]));
   return fold(batch, (model) => loaded.get(model) ?? []);
 };
 
+/** A plan on the presumption that what usually is new is new. Its commit fails if that is wrong, and changes nothing. */
+export const presumptivePlan = (batch: Batch, target: Pick<Target, 'load'>): Promise<WritePlan> =>
+  planFor(batch, target, mustLoadSome);
+
 /** Data exceptions, broken constraints, values too large for an index: trying the same rows again would change nothing. */
-const isRefusalOfData = (error: unknown): boolean => {
+export const isRefusalOfData = (error: unknown): boolean => {
   const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
   return typeof code === 'string' && /^(22|23|54)...$/.test(code);
 };

@@ -30,6 +30,13 @@ export const keyText = (key: readonly string[]): string => (key.length === 1 ? (
 export const mustLoad = (model: Model): boolean => model.table.kind !== 'append';
 
 /**
+ * True for a row that need not be looked up if one trusts its first change to be the row's beginning. The table's key
+ * makes sure: were the row there, adding it would fail, and the batch would be folded again on what stands.
+ */
+export const presumedNew = ({ beginsWith }: Model, { steps }: KeyedSteps): boolean =>
+  beginsWith !== undefined && steps[0]?.change.kind === beginsWith;
+
+/**
  * Sorts a batch by the rows that it touches. Pure.
  * @param after the log time of the last event before the batch: log time never runs backwards, whatever the store's clock did
  * @param skips positions that an operator chose to pass over

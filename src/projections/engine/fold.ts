@@ -64,7 +64,8 @@ export const foldKey = (
     else {
       // Two changes by one event are one version: between them there is no position that anybody could ask for.
       if (current !== undefined && current.valid_from !== position) superseded.push({ ...current, valid_to: position });
-      current = { ...next, valid_from: position };
+      // A row that differs was made by this very change, and nobody else holds it yet.
+      current = Object.assign(next, { valid_from: position });
     }
   }
   return current;

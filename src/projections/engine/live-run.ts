@@ -3,9 +3,10 @@ import { LogSubscription } from '../../infra/eventstore/subscription/log-subscri
 import type { Checkpoint } from '../../infra/postgres/read-model/checkpoint.js';
 import { clearFault, readFault, readSkips } from '../../infra/postgres/read-model/faults.js';
 import type { ProjectionSession } from '../../infra/postgres/read-model/session.js';
-import { applyBatch, type Target } from './apply-batch.js';
+import type { Target } from './apply-batch.js';
 import { BatchSize } from './batch-size.js';
 import { verifyLog } from './log-identity.js';
+import { Pipeline } from './pipeline.js';
 import type { Projection } from './projection.js';
 import { weightOf } from './weight.js';
 
@@ -30,6 +31,7 @@ export class LiveRun {
   private readonly size = new BatchSize();
   private readonly target: Target;
   private lastIdleCheckpoint = Date.now();
+  private recognised: boolean;
 
   constructor(
     private readonly projection: Projection,
@@ -37,8 +39,10 @@ export class LiveRun {
     private readonly log: EventLog,
     private readonly observer: RunObserver,
     private readonly stallMs: number,
-    slot: Checkpoint['slot'],
+    private readonly start: Checkpoint,
   ) {
+    const { slot } = start;
+    this.recognised = start.position !== null;
     this.target = {
       load: (table, keys) => session.load(slot, table, keys),
       commit: (from, plan) => session.commit(from, plan),
@@ -49,7 +53,8 @@ export class LiveRun {
    * Runs until the signal, or until it fails.
    * @throws SubscriptionDropped, SessionLost, CheckpointMoved, PoisonEvent, or a fault of the database
    */
-  async run(start: Checkpoint, signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal): Promise<void> {
+    const { start } = this;
     const skips = await readSkips(this.session, this.projection.name);
     const fault = await readFault(this.session, this.projection.name);
     const subscription = new LogSubscription(this.log, {
@@ -60,25 +65,26 @@ export class LiveRun {
     });
     const close = (): void => subscription.close();
     signal.addEventListener('abort', close);
+    const pipeline = new Pipeline(this.projection, this.target, skips, start, this.observer.committed);
     try {
-      let checkpoint = start;
       while (!signal.aborted) {
-        checkpoint = await this.step(subscription, checkpoint, skips);
-        if (fault && checkpoint.position !== null && checkpoint.position >= fault.position) {
-          await clearFault(this.session, this.projection.name);
-        }
+        await this.step(subscription, pipeline);
+        if (fault && subscription.waiting === 0) await this.forgetFault(fault.position, pipeline);
       }
+      await pipeline.settled();
     } finally {
       signal.removeEventListener('abort', close);
       subscription.close();
     }
   }
 
-  private async step(subscription: LogSubscription, from: Checkpoint, skips: ReadonlySet<bigint>): Promise<Checkpoint> {
+  private async step(subscription: LogSubscription, pipeline: Pipeline): Promise<void> {
     this.observer.current(subscription);
+    // With nothing to prefetch, what is under way is waited for, so that its failure is met at once.
+    if (subscription.waiting === 0) await pipeline.settled();
     if (!(await subscription.readable(watchMs))) {
       await this.session.check();
-      return this.moveIdly(subscription, from);
+      return this.moveIdly(subscription, pipeline);
     }
     if (!subscription.caughtUp && subscription.waitingWeight < this.size.limit / 4) {
       await new Promise((resolve) => setTimeout(resolve, lingerMs));
@@ -86,26 +92,30 @@ export class LiveRun {
     const events = subscription.take(this.size.limit);
     const weight = events.reduce((sum, event) => sum + weightOf(event), 0);
     const startedAt = performance.now();
-    // A log that was empty when we began can be recognised only now.
-    if (from.position === null) await verifyLog(this.session, this.log, this.projection.name, from);
-    let before = from;
-    const to = await applyBatch(this.projection, events, from, skips, this.target, (checkpoint) => {
-      this.observer.committed(checkpoint, Number(checkpoint.events - before.events));
-      before = checkpoint;
-    });
+    await this.recogniseLog(pipeline);
+    await pipeline.push(events);
     this.size.observe(weight, performance.now() - startedAt);
-    return to;
+  }
+
+  /** A log that was empty when we began can be recognised only once it has an event. */
+  private async recogniseLog(pipeline: Pipeline): Promise<void> {
+    if (this.recognised) return;
+    await verifyLog(this.session, this.log, this.projection.name, await pipeline.settled());
+    this.recognised = true;
+  }
+
+  private async forgetFault(position: bigint, pipeline: Pipeline): Promise<void> {
+    const reached = (await pipeline.settled()).position;
+    if (reached !== null && reached >= position) await clearFault(this.session, this.projection.name);
   }
 
   /** Nothing concerned the projection for a while: its checkpoint follows the log, so that a restart reads less. */
-  private async moveIdly(subscription: LogSubscription, from: Checkpoint): Promise<Checkpoint> {
+  private async moveIdly(subscription: LogSubscription, pipeline: Pipeline): Promise<void> {
     const { seen } = subscription;
-    if (seen === null || (from.position !== null && seen <= from.position)) return from;
-    if (Date.now() - this.lastIdleCheckpoint < idleCheckpointMs) return from;
+    const from = await pipeline.settled();
+    if (!this.recognised || seen === null || (from.position !== null && seen <= from.position)) return;
+    if (Date.now() - this.lastIdleCheckpoint < idleCheckpointMs) return;
     this.lastIdleCheckpoint = Date.now();
-    if (from.position === null) await verifyLog(this.session, this.log, this.projection.name, from);
-    const to = await this.target.commit(from, { writes: [], unknown: [], position: seen, recordedAt: null, events: 0 });
-    this.observer.committed(to, 0);
-    return to;
+    await pipeline.skipTo(seen);
   }
 }

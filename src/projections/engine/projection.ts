@@ -17,6 +17,8 @@ export type Model = {
    * @throws when the change cannot be: the event is then poison to the projection
    */
   readonly evolve: (row: Row | undefined, change: JsonObject, key: readonly string[]) => Row | undefined;
+  /** The kind of change that a row nearly always begins with, and hardly ever meets later. */
+  readonly beginsWith?: string;
 };
 
 /** A projection: which streams it reads, and what their events mean for its rows. */
@@ -45,7 +47,8 @@ export type ModelOf<C> = Model & { readonly understands?: (change: C) => void };
 export const model = <R, C extends { readonly kind: string }>(
   table: TableOf<R>,
   evolve: (row: R | undefined, change: C, key: readonly string[]) => R | undefined,
-): ModelOf<C> => ({ table, evolve: evolve as unknown as Model['evolve'] });
+  beginsWith?: C['kind'],
+): ModelOf<C> => ({ table, evolve: evolve as unknown as Model['evolve'], ...(beginsWith && { beginsWith }) });
 
 /** What an event means for one row. */
 export const touch = <C>(model: ModelOf<C>, key: readonly string[], change: C): Touch => ({

@@ -110,7 +110,7 @@ export class ProjectionRunner {
         current: (subscription: LogSubscription) => this.follow(subscription),
       };
       try {
-        await new LiveRun(projection, session, log, observer, stallMs, checkpoint.slot).run(checkpoint, signal);
+        await new LiveRun(projection, session, log, observer, stallMs, checkpoint).run(signal);
       } catch (error) {
         if (!(error instanceof SubscriptionDropped)) throw error;
         // The session and its lock stay; only the subscription is opened again.

@@ -92,4 +92,4 @@ const applied = (row: Row, change: Extract<EntryChange, { kind: 'applied' }>): R
   return { ...row, ...birth, ...closed, status: 'born', closed_by: 'apply', revision };
 };
 
-export const entryModel = model<EntryRow, EntryChange>(entryTable, evolveEntry);
+export const entryModel = model<EntryRow, EntryChange>(entryTable, evolveEntry, 'detected');

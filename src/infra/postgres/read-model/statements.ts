@@ -29,13 +29,18 @@ export const insertStatement = (slot: Slot, table: Table, rows: readonly Row[]):
   let shape = '';
   const selected = columns.map((column) => {
     const type = types[column] ?? 'text';
-    const cells = rows.map((row) => (type === 'jsonb' ? asJson(row[column]) : (row[column] ?? null)));
-    const [first] = cells;
-    const same = rows.length === 1 || cells.every((value) => value === first);
-    shape += same ? (first === null ? '0' : '1') : '2';
-    if (same && first === null) return `null::${type}`;
-    values.push(same ? first : cells);
-    if (same) return `$${values.length}::${type}`;
+    const cell = (row: Row | undefined): unknown =>
+      type === 'jsonb' ? asJson(row?.[column]) : (row?.[column] ?? null);
+    const [first] = rows;
+    if (rows.every((row) => row[column] === first?.[column])) {
+      const value = cell(first);
+      shape += value === null ? '0' : '1';
+      if (value === null) return `null::${type}`;
+      values.push(value);
+      return `$${values.length}::${type}`;
+    }
+    shape += '2';
+    values.push(rows.map(cell));
     arrays.push({ name: quoted(column), parameter: `$${values.length}::${type}[]` });
     return `k.${quoted(column)}`;
   });
