@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { inventory, withoutSpeltDefaults } from '../../../../test/support/inventory.js';
 import { type FreshDatabase, freshDatabase } from '../../../../test/support/postgres.js';
 import { installContract, uninstallContract } from './install.js';
 import { derivedPasswords, serviceUrls } from './service-roles.js';
@@ -20,22 +21,6 @@ afterAll(async () => {
 
 const install = () => installContract(database.url, { passwords: derivedPasswords(database.url) });
 
-/** Everything that a dump of the schema would tell, one line per object, without the system's own. */
-async function inventory(): Promise<string[]> {
-  const { rows } = await admin.query<{ line: string }>(`
-    select format('%s %s %s %s', c.relkind, c.oid::regclass, c.relacl, obj_description(c.oid, 'pg_class')) as line
-    from pg_class c where c.relnamespace::regnamespace::text !~ '^(pg_|information_schema)'
-    union all select format('schema %s %s', nspname, nspacl) from pg_namespace where nspname !~ '^(pg_|information_schema)'
-    union all select format('function %s %s %s', p.oid::regprocedure, p.proacl, md5(p.prosrc))
-      from pg_proc p where p.pronamespace::regnamespace::text !~ '^(pg_|information_schema)'
-    union all select format('trigger %s', pg_get_triggerdef(oid)) from pg_trigger where not tgisinternal
-    union all select format('column %s %s %s %s', attrelid::regclass, attname, atttypid::regtype, attacl) from pg_attribute a
-      join pg_class c on c.oid = a.attrelid
-      where c.relnamespace::regnamespace::text !~ '^(pg_|information_schema)' and attnum > 0
-    order by 1`);
-  return rows.map((row) => row.line);
-}
-
 async function ask(sql: string, values: unknown[] = []): Promise<unknown[]> {
   const { rows } = await admin.query({ text: sql, values, rowMode: 'array' });
   return rows.map((row) => row[0]);
@@ -51,15 +36,13 @@ describe('the kit', () => {
       insert into public.collection_registry (collection_name, extra) values ('theirs', 1);
       create table "their schema"."their ""table""" (id int primary key);
       grant select on "their schema"."their ""table""" to public`);
-    const before = await inventory();
+    const before = await inventory(admin);
     await install();
     await install();
     expect(await ask("select to_regclass('public.birth_registry') is not null")).toEqual([true]);
     await uninstallContract(database.url);
-    const after = await inventory();
-    // A grant that was given and taken leaves the default privileges spelt out; a dump shows no difference.
-    const spelt = (line: string) => line.replace(/\{postgres=[a-zA-Z]+\/postgres\} ?/, ' ').replace(/ +/g, ' ');
-    expect(after.map(spelt)).toEqual(before.map(spelt));
+    const after = await inventory(admin);
+    expect(after.map(withoutSpeltDefaults)).toEqual(before.map(withoutSpeltDefaults));
     expect(await ask('select extra from public.collection_registry')).toEqual([1]);
     await admin.query('drop table public.collection_registry; drop schema "their schema" cascade');
   });
