@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { Command, type CommanderError, type OutputConfiguration } from 'commander';
+import { applyCli } from '../commands/apply/apply.cli.js';
 import { authorityCli } from '../commands/authority/authority.cli.js';
 import { decideCli } from '../commands/decide/decide.cli.js';
 import { gateCli } from '../commands/gate/gate.cli.js';
 import { identityCli } from '../commands/identity/identity.cli.js';
 import { onboardCli } from '../commands/onboard/onboard.cli.js';
+import { planCli } from '../commands/plan/plan.cli.js';
 import { scanCli } from '../commands/scan/scan.cli.js';
 import { toolsCli } from '../commands/tools/tools.cli.js';
 import { triageCli } from '../commands/triage/triage.cli.js';
@@ -31,6 +34,8 @@ const capabilities: readonly ((cli: Cli) => void)[] = [
   gateCli,
   identityCli,
   onboardCli,
+  planCli,
+  applyCli,
   toolsCli,
   authorityCli,
   backlogCli,
@@ -57,6 +62,7 @@ export type Surroundings = { readonly output: OutputConfiguration; readonly onEx
 export const buildProgram = (runners: Omit<Cli, 'program'>, { output, onExit }: Surroundings): Command => {
   const program = new Command('birth-ledger')
     .description('Finds rows without a birth record, has their owners decide, and proves what was done.')
+    .version(version())
     .showHelpAfterError('(add --help to see how it is used)')
     .configureHelp({ helpWidth })
     .configureOutput(output)
@@ -65,6 +71,12 @@ export const buildProgram = (runners: Omit<Cli, 'program'>, { output, onExit }: 
     .exitOverride(onExit);
   for (const add of capabilities) add({ program, ...runners });
   return program;
+};
+
+/** package.json stands beside `src/` and beside the built `dist/`, at the same distance from this file in both. */
+const version = (): string => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return String(version);
 };
 
 const exitCodeHelp = [

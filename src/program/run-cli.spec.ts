@@ -87,6 +87,11 @@ describe('the command line', () => {
     expect(decodeJwt(answer.token)).toMatchObject({ sub: 'robot', kind: 'service' });
   });
 
+  it('tells its version: exit code 0', async () => {
+    const { code, out } = await ran(['--version']);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
+  });
+
   it('answers --help on stdout: exit code 0', async () => {
     for (const words of [['--help'], ['scan', '--help'], ['eventstore', 'backup', '--help']]) {
       const { code, out, err } = await ran(words);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { ApplySupervisor } from '../commands/apply/apply-supervisor.js';
 import type { Bench, Cli, JsonOption } from '../infra/cli/cli.js';
 import { withExample } from '../infra/cli/common-options.js';
 import { type Output, printJson } from '../infra/cli/output.js';
@@ -20,6 +21,7 @@ const serve = async ({ settings: load, output, signal }: Bench): Promise<undefin
   const { app, parts } = await startProgram(settings);
   try {
     const url = await startServing(app, settings);
+    app.get(ApplySupervisor, { strict: false }).start();
     try {
       announce(output, url, settings.firstSteward);
       if (!signal.aborted) await once(signal, 'abort');

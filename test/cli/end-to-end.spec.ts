@@ -120,6 +120,7 @@ describe('the command line, on embedded parts, from an empty folder', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/\d+ balanced/);
     expect(out).not.toContain('unbalanced');
+    expect((await birthLedger('coverage', 'nowhere')).code).toBe(3);
   });
 
   it('rebuilds beside the running service, and finds no difference: exit code 0', async () => {

@@ -3,6 +3,7 @@ import { aName } from '../../infra/cli/arguments.js';
 import type { Cli, CommonOptions, Session } from '../../infra/cli/cli.js';
 import { withCommonOptions } from '../../infra/cli/common-options.js';
 import { printRows } from '../../infra/cli/output.js';
+import { printable } from '../../infra/cli/printable.js';
 import { UpToDate } from '../../infra/postgres/lookups/up-to-date.js';
 import { GetBacklog } from './get-backlog.js';
 import { ledgerProjection } from './projection.js';
@@ -34,6 +35,8 @@ const backlog = async ({ app, output }: Session, collection: string | null): Pro
       { heading: 'vanished', of: ({ vanished }) => vanished, right: true },
       { heading: 'oldest detected', of: ({ oldestDetected }) => oldestDetected?.toISOString() ?? null },
     ],
-    'The ledger holds no entry. Scan first: birth-ledger scan --help',
+    collection === null
+      ? 'The ledger holds no entry. Scan first: birth-ledger scan --help'
+      : `The ledger holds no entry of ${printable(collection)}. Whether it was scanned: birth-ledger coverage --help`,
   );
 };

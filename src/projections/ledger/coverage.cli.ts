@@ -4,8 +4,10 @@ import type { Cli, CommonOptions, Session } from '../../infra/cli/cli.js';
 import { withCommonOptions } from '../../infra/cli/common-options.js';
 import { exitCode } from '../../infra/cli/exit-codes.js';
 import { type Output, printRows } from '../../infra/cli/output.js';
+import { ProblemException } from '../../infra/http/problem/problem-exception.js';
 import { UpToDate } from '../../infra/postgres/lookups/up-to-date.js';
 import { collectionsProjection } from '../collections/projection.js';
+import { noHistory } from '../history/no-history.js';
 import { type CoverageRow, GetCoverage } from './get-coverage.js';
 import { ledgerProjection } from './projection.js';
 
@@ -30,6 +32,7 @@ const coverage = async ({ app, output }: Session, collection: string | null): Pr
     await readModel.reach(name, streamPrefixes);
   }
   const rows = await app.get(QueryBus, { strict: false }).execute(new GetCoverage(collection, null));
+  if (collection !== null && rows.length === 0) throw new ProblemException('unknown', noHistory(collection));
   print(output, rows);
   return rows.some(({ state }) => state === 'unbalanced') ? exitCode.failed : exitCode.ok;
 };
