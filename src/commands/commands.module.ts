@@ -7,6 +7,7 @@ import { FrozenToolsProbe } from '../infra/governed/tools/frozen-tools-probe.js'
 import { APPLIER_POOL } from '../infra/parts/parts.module.js';
 import type { Settings } from '../infra/settings/settings.js';
 import { SETTINGS } from '../infra/settings/settings.token.js';
+import { ApplyController } from './apply/apply.controller.js';
 import { applyProviders } from './apply/apply.providers.js';
 import { AuthorityController } from './authority/authority.controller.js';
 import { ChangeAuthorityHandler } from './authority/change-authority.handler.js';
@@ -30,6 +31,7 @@ import { OnboardController } from './onboard/onboard.controller.js';
 import { OnboardCollectionHandler } from './onboard/onboard-collection.handler.js';
 import { Onboarder } from './onboard/onboarder.js';
 import { WaitingEntries } from './onboard/waiting-entries.js';
+import { PlanController } from './plan/plan.controller.js';
 import { planProviders } from './plan/plan.providers.js';
 import { CollectionScanner } from './scan/collection-scanner.js';
 import { Discovery } from './scan/discovery.js';
@@ -85,6 +87,8 @@ const shared = [
 @Module({
   imports: [CqrsModule],
   controllers: [
+    ApplyController,
+    PlanController,
     AuthorityController,
     DecisionsController,
     GateController,
