@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { migrate } from '../../src/infra/postgres/migrations/migrate.js';
@@ -8,8 +7,6 @@ import { catalog } from '../../src/projections/catalog.js';
 import { inventory, withoutSpeltDefaults } from '../support/inventory.js';
 import { type FreshDatabase, freshDatabase } from '../support/postgres.js';
 import { terminalOf } from '../support/terminal.js';
-
-const file = (path: string): string => readFileSync(new URL(`../../sql/${path}`, import.meta.url), 'utf8');
 
 describe('the way back from the read model', () => {
   let database: FreshDatabase;
@@ -57,10 +54,9 @@ describe('the way back from the read model', () => {
     await client.query(written().out);
   };
 
-  it('leaves nothing of ours and everything of theirs as it was, whatever a rebuild and a dashboard left', async () => {
+  it('leaves nothing of ours and everything of theirs as it was, whatever a rebuild left', async () => {
     const before = await everything();
     await install();
-    await client.query(file('read-model/dashboard_role.sql'));
     await client.query(`
       insert into birth_ledger_blue.denial values (1, 'a', 'b', 'c', 'd', 'e', now());
       create unlogged table birth_ledger_green.ledger_staging (key text);
