@@ -52,6 +52,12 @@ export class DemoProgram {
     this.running = await startOn(this.folder, this.governed, this.readModel, this.store);
   }
 
+  /** Ends the program and starts it again on the same log, with another database behind the governed URL. */
+  async restartOn(governed: FreshDatabase): Promise<void> {
+    await this.running.stop();
+    this.running = await startOn(this.folder, governed, this.readModel, this.store);
+  }
+
   async end(): Promise<void> {
     await this.running.stop();
     await this.admin.end();

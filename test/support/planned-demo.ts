@@ -1,3 +1,6 @@
+import { StartApply } from '../../src/commands/apply/apply.commands.js';
+import { ApplyOptions } from '../../src/commands/apply/apply-options.js';
+import { ApplySupervisor } from '../../src/commands/apply/apply-supervisor.js';
 import { DecideFiltered } from '../../src/commands/decide/decide-filtered.command.js';
 import {
   DraftPlan,
@@ -70,4 +73,25 @@ export const rehearsed = async (demo: DemoProgram, codes: readonly string[] | nu
   await permit(demo, planId);
   await rehearse(demo, planId);
   return planId;
+};
+
+/** Starts the apply and drives it until its run ends: by its end, a pause, or a crash that the spec has caused. */
+export const apply = async (demo: DemoProgram, planId: string): Promise<PlanStory> => {
+  await demo.run(new StartApply(planId, true, demo.as('oona')));
+  return driven(demo, planId);
+};
+
+export const driven = async (demo: DemoProgram, planId: string): Promise<PlanStory> => {
+  await demo.get(ApplySupervisor).drive(planId);
+  return story(demo, planId);
+};
+
+/** Applies in small steps that give up soon, as specs need it. */
+export const hasten = (demo: DemoProgram, batch: number): ApplyOptions => {
+  const options = demo.get(ApplyOptions);
+  options.sizing = { ...options.sizing, first: batch, most: batch };
+  options.retry = { attempts: 2, firstDelayMillis: 20, longestDelayMillis: 40 };
+  options.transaction = { ...options.transaction, lockTimeoutMs: 100 };
+  options.groundFreshMs = 0;
+  return options;
 };
