@@ -7,10 +7,15 @@ export const person = (name: string): Actor => ({ kind: 'person', name });
 export const steward = person('steward');
 export const operator = person('oona');
 export const reviewer = person('rita');
+/** Owns everything, decides nothing, and so may permit what others have planned and reviewed. */
+export const permitter = person('hanna');
 
-/** Who gets which role before the first scan; owners follow when the collections are known. */
+/** Who gets which role before the first scan; owners of single collections follow when the collections are known. */
 export const appointments: readonly { readonly person: string; readonly role: Role }[] = [
   { person: operator.name, role: 'operator' },
+  // The operator may review in general, so that reviewing her own plan is refused because it is hers.
+  { person: operator.name, role: 'reviewer' },
   { person: reviewer.name, role: 'reviewer' },
+  { person: permitter.name, role: 'owner' },
   { person: 'aud', role: 'auditor' },
 ];
