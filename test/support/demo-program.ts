@@ -115,6 +115,11 @@ export class DemoProgram {
     return types;
   }
 
+  /** The customer's address of the governed database. */
+  get governedUrl(): string {
+    return this.governed.url;
+  }
+
   /** The first column of the first row, asked of the governed database by the customer. */
   async governedValue<T>(sql: string, values: unknown[] = []): Promise<T> {
     const { rows } = await this.admin.query({ text: sql, values, rowMode: 'array' });
