@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { collectionStream } from '../../src/domain/shared/stream-name.js';
 import { CheckpointWaiter } from '../../src/infra/postgres/read-model/checkpoint-waiter.js';
+import { isEmpty } from '../../src/infra/postgres/rebuild/diff.js';
 import { catalog } from '../../src/projections/catalog.js';
 import { ProjectionRunner } from '../../src/projections/engine/runner.js';
+import { plansProjection } from '../../src/projections/plans/projection.js';
+import { rebuild } from '../../src/projections/rebuild/rebuild.js';
 import { LiveLog } from '../support/live-log.js';
 import { ReadModel } from '../support/read-model.js';
 import { tellHistory } from '../support/told-history.js';
@@ -174,6 +177,7 @@ describe('identities and metadata', () => {
            from birth_ledger.v_metadata_repair_status order by 1`,
       ),
     ).toEqual([
+      ['adopted', 'applied', null, 'column', 'olga'],
       ['keyless', 'blocked', null, null, 'olga'],
       ['mended', 'applied', null, 'column', 'olga'],
       ["o'dd one", 'classified', null, null, 'olga'],
@@ -386,6 +390,27 @@ describe('dry run, apply and rerun', () => {
       ['verified', 'relations', true, 0, '5', '100', '105'],
     ]);
   });
+});
+
+it.each([0, 1])('shows the same after a rebuild of the plans, by a program newer by %d version(s)', async (newer) => {
+  const everyRow = async () => {
+    const rows: string[][] = [];
+    for (const view of [...views, 'birth_backfill_ledger']) rows.push(await readModel.rowsOf(`birth_ledger.${view}`));
+    return rows;
+  };
+  const before = await everyRow();
+  const { name, version } = plansProjection;
+  const projection = { ...plansProjection, version: version + newer };
+  await runners.find((runner) => runner.status().projection === name)?.stop();
+  const result = await rebuild({
+    projection,
+    catalog: catalog.map((other) => (other.name === name ? projection : other)),
+    log: live.log,
+    url: readModel.url,
+  });
+  expect(result).toMatchObject({ swapped: true });
+  expect(newer > 0 || (result.diff && isEmpty(result.diff))).toBe(true);
+  expect(await everyRow()).toEqual(before);
 });
 
 it('holds a plan back as soon as a gate of it is closed', async () => {

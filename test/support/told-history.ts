@@ -112,6 +112,22 @@ const collections: readonly (readonly [name: string, ...events: Event[]])[] = [
       detail: 'The table public.tableless does not exist.',
     }),
   ],
+  [
+    'adopted',
+    discovered(table('adopted', { registered: false, managed: false, required: false })),
+    {
+      type: 'CollectionOnboarded',
+      data: {
+        collection: 'adopted',
+        writeId: 'w3',
+        reconciled: false,
+        identity: { strategy: 'column', column: 'code' },
+        onboardedBy: 'olga',
+        before: { registry: null, catalog: null },
+        after: { registry: null, catalog: { managed: true } },
+      },
+    },
+  ],
   ['foundling', discovered(table('foundling', { registered: false, managed: false, required: false }))],
 ];
 
