@@ -142,7 +142,7 @@ comment on column birth_ledger.v_qt001_apply_readiness.digest is 'What the revie
 comment on column birth_ledger.v_qt001_apply_readiness.expected_births is 'Births that the dry run that stands expects.';
 comment on column birth_ledger.v_qt001_apply_readiness.dry_run_stands is 'True when a dry run passed and nothing made it void.';
 comment on column birth_ledger.v_qt001_apply_readiness.approvals is 'Independent approvals that stand.';
-comment on column birth_ledger.v_qt001_apply_readiness.reviews_required is 'How many are required.';
+comment on column birth_ledger.v_qt001_apply_readiness.reviews_required is 'How many are required, as the last review recorded it; 1 is assumed before the first. The setting decides.';
 comment on column birth_ledger.v_qt001_apply_readiness.rejections is 'Rejections that stand.';
 comment on column birth_ledger.v_qt001_apply_readiness.reviewed is 'True when there are enough approvals and no rejection stands.';
 comment on column birth_ledger.v_qt001_apply_readiness.permitted is 'True when a permit is open, its time is now and its budget suffices.';
