@@ -26,11 +26,11 @@ export type EntryView = {
   readonly changedPosition: string;
 };
 
-/** The columns of an entry `e` as an EntryView. */
-export const entryColumns = `
-    e.collection, e.code, e.status, e.decision, e.decided_by as "decidedBy", e.decided_at as "decidedAt", e.reason,
-    e.pending_onboarding as "pendingOnboarding", e.first_detected_at as "firstDetectedAt",
-    e.first_detected_position as "firstDetectedPosition", e.opened_at as "detectedAt",
-    e.opened_position as "detectedPosition", e.reopened, e.closed_at as "closedAt",
-    e.birth_applied_at as "birthAppliedAt", e.intended_plan_id as "intendedPlanId", e.plan_id as "planId", e.refusal,
-    e.revision, e.valid_from as "changedPosition"`;
+/** The columns of an entry as an EntryView. @param e the alias of a row of `ledger_entry` or of its history */
+export const entryColumns = (e: 'e' | 'h'): string => `
+    ${e}.collection, ${e}.code, ${e}.status, ${e}.decision, ${e}.decided_by as "decidedBy",
+    ${e}.decided_at as "decidedAt", ${e}.reason, ${e}.pending_onboarding as "pendingOnboarding",
+    ${e}.first_detected_at as "firstDetectedAt", ${e}.first_detected_position as "firstDetectedPosition",
+    ${e}.opened_at as "detectedAt", ${e}.opened_position as "detectedPosition", ${e}.reopened,
+    ${e}.closed_at as "closedAt", ${e}.birth_applied_at as "birthAppliedAt", ${e}.intended_plan_id as "intendedPlanId",
+    ${e}.plan_id as "planId", ${e}.refusal, ${e}.revision, ${e}.valid_from as "changedPosition"`;

@@ -23,7 +23,7 @@ export class GetEntryHandler implements IQueryHandler<GetEntry> {
   async execute({ collection, code, asOf }: GetEntry): Promise<EntryView | null> {
     const position = await positionOf(this.pool, 'ledger', asOf);
     const { rows } = await this.pool.query<EntryView>(
-      `select ${entryColumns} from ${relation('ledger_entry', asOf)} e
+      `select ${entryColumns('e')} from ${relation('ledger_entry', asOf)} e
         where e.collection = $2 and birth_ledger.code_key(e.code) = birth_ledger.code_key($3) and e.code = $3`,
       [position, collection, code],
     );
