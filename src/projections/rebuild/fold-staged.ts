@@ -65,8 +65,8 @@ export const foldStaged = async (
   };
 
   try {
-    for await (const changes of sortedChanges(url, slot, projection.name)) {
-      for (const change of changes) await take(change);
+    for await (const some of sortedChanges(url, slot, projection.name)) {
+      for (const change of some) await take(change);
       meter.step(null);
     }
     await finish();

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { type CopyStreamQuery, from } from 'pg-copy-streams';
 import { type Slot, tableIn } from '../read-model/slot.js';
 import { type Row, storedColumns, type Table } from '../read-model/table.js';
-import { copyLine } from './copy-text.js';
+import { CopyLines } from './copy-text.js';
 
 /** Lines are gathered into pieces of about this size before they are handed to the socket. */
 const pieceLength = 64 * 1024;
@@ -17,8 +17,7 @@ export class CopyWriter {
   private constructor(
     private readonly client: pg.Client,
     private readonly stream: CopyStreamQuery,
-    private readonly columns: readonly string[],
-    private readonly json: readonly boolean[],
+    private readonly lines: CopyLines,
   ) {
     stream.on('error', (error) => {
       this.failure ??= error;
@@ -34,18 +33,14 @@ export class CopyWriter {
     await client.query('set synchronous_commit = off');
     const list = columns.map(pg.escapeIdentifier).join(', ');
     const stream = client.query(from(`copy ${tableIn(slot, table.name)} (${list}) from stdin`));
-    return new CopyWriter(
-      client,
-      stream,
-      columns,
-      columns.map((column) => types[column] === 'jsonb'),
-    );
+    const json = columns.map((column) => types[column] === 'jsonb');
+    return new CopyWriter(client, stream, new CopyLines(columns, json));
   }
 
   /** Adds a row. Answers a promise only when the reader of the other end must be waited for. */
   write(row: Row): Promise<void> | undefined {
     this.rows += 1;
-    this.piece += copyLine(row, this.columns, this.json);
+    this.piece += this.lines.line(row);
     return this.piece.length >= pieceLength ? this.flush() : undefined;
   }
 
