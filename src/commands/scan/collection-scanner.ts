@@ -63,12 +63,11 @@ export class CollectionScanner {
       const { signal, onProgress = () => undefined } = watch;
       const { identity } = target;
       const request = { collection, identity, source, ...course, onProgress, ...(signal ? { signal } : {}) };
-      const { lap, resumed, rowsSeen, newlyLogged, position } = await this.laps.run(request, own);
-      const newest = target.onboarded
-        ? ((await this.waiting.return(collection, own, position)).position ?? position)
-        : await this.policy.exempt(collection, position, own);
-      const standing = await this.ledger.openByDecision(collection, newest);
-      const totalPending = standing.get('PENDING') ?? 0;
+      const { lap, resumed, rowsSeen, newlyLogged, anyOpen, position } = await this.laps.run(request, own);
+      // Without open entries there is nothing to settle or count, and so no need to wait for the ledger.
+      const { newest, totalPending } = anyOpen
+        ? await this.settle(target, position, own)
+        : { newest: position, totalPending: 0 };
       const scan = {
         collection,
         outcome: 'completed',
@@ -83,6 +82,15 @@ export class CollectionScanner {
     } finally {
       await claim.release();
     }
+  }
+
+  /** What follows a lap for entries of tables that nobody onboarded, or that somebody has; then what stands open. */
+  private async settle({ facts, onboarded }: ScanTarget, position: bigint, call: Call) {
+    const newest = onboarded
+      ? ((await this.waiting.return(facts.name, call, position)).position ?? position)
+      : await this.policy.exempt(facts.name, position, call);
+    const standing = await this.ledger.openByDecision(facts.name, newest);
+    return { newest, totalPending: standing.get('PENDING') ?? 0 };
   }
 
   private async alreadyRunning(collection: string, call: Call): Promise<CommandRefused> {

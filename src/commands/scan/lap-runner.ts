@@ -33,6 +33,8 @@ export type LapResult = {
   readonly resumed: boolean;
   readonly rowsSeen: number;
   readonly newlyLogged: number;
+  /** False when no entry of the collection was open before the lap, and it opened none. */
+  readonly anyOpen: boolean;
   /** Log position of the lap's last event. */
   readonly position: bigint;
 };
@@ -53,11 +55,12 @@ export class LapRunner {
     // The ledger must know every earlier page, of this lap too, before it can say which of the next are new.
     const known = log.position ?? 0n;
     const resumed = await this.begin(log, request);
-    const seenUnborn = await this.walk(log, request, known);
-    await this.settleOpenEntries(log, request, seenUnborn, known);
+    const { seenUnborn, anyOpen } = await this.walk(log, request, known);
+    if (anyOpen) await this.settleOpenEntries(log, request, seenUnborn, known);
     const { lap, mode, rowsSeen, newlyLogged } = running(log);
     await log.record({ type: 'CompleteLap' });
-    return { collection, lap, mode, resumed, rowsSeen, newlyLogged, position: log.position ?? 0n };
+    const position = log.position ?? 0n;
+    return { collection, lap, mode, resumed, rowsSeen, newlyLogged, anyOpen: anyOpen || newlyLogged > 0, position };
   }
 
   /** Starts a lap, or goes on with one that was interrupted. Answers whether it went on. */
@@ -76,12 +79,12 @@ export class LapRunner {
     return false;
   }
 
-  /** Reads all pages and records them. Answers the codes that were seen unborn. */
+  /** Reads all pages and records them. Answers the codes that were seen unborn, and whether entries were open before. */
   private async walk(
     log: LapLog,
     { collection, source, sizer, onProgress, signal }: LapRequest,
     known: bigint,
-  ): Promise<ReadonlySet<string>> {
+  ): Promise<{ readonly seenUnborn: ReadonlySet<string>; readonly anyOpen: boolean }> {
     const seenUnborn = new Set<string>();
     let ahead = readTimed(source, running(log).next, sizer.size);
     const [anyOpen, estimate] = await Promise.all([this.ledger.hasOpen(collection, known), source.estimate()]);
@@ -103,7 +106,7 @@ export class LapRunner {
       rowsSeen += page.rowsSeen;
       newlyLogged += unborn.filter(({ isNew }) => isNew).length;
       meter.page(rowsSeen, newlyLogged);
-      if (page.end) return seenUnborn;
+      if (page.end) return { seenUnborn, anyOpen };
     }
   }
 

@@ -1,0 +1,141 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { BirthApplied } from '../../src/domain/entry/events.js';
+import { checkLog } from '../support/log-checker.js';
+import { type Body, Office } from './office.js';
+import { cases, letters, OtherDatabase, type Witnessed } from './other-database.js';
+import { type Doings, Strangers } from './strangers.js';
+
+const amount = { letters: 2_000, cases: 200 };
+const total = amount.letters + amount.cases;
+const planId = 'spring-letters';
+
+let database: OtherDatabase;
+let office: Office;
+let planned: Set<string>;
+let doings: Doings;
+
+const key = ({ collection, code }: { collection: string; code: string }): string => JSON.stringify([collection, code]);
+
+beforeAll(async () => {
+  database = await OtherDatabase.build(amount);
+  office = await Office.open(database.scannerUrl, {
+    env: { GOVERNED_APPLIER_URL: database.applierUrl },
+    config: { contract: OtherDatabase.contract },
+  });
+  const steward = office.as('steward');
+  const grant = (person: string, role: string, collections?: string[]) =>
+    steward.post('/authority', { action: 'grant', person, role, collections, reason: 'her job' });
+  await grant('olga', 'operator');
+  await grant('rita', 'reviewer');
+  for (const owner of ['petra', 'otto']) await grant(owner, 'owner', [letters, cases]);
+}, 120_000);
+
+afterAll(async () => {
+  await office.close();
+  await database.end();
+});
+
+const story = async (): Promise<Body> => (await office.as('olga').get(`/plans/${planId}/story`)).body;
+
+const step = async (person: string, path: string, body: unknown = {}): Promise<Body> => {
+  const reply = await office.as(person).post(`/plans/${planId}${path}`, body);
+  expect([reply.status, reply.body.detail]).toEqual([200, undefined]);
+  return reply.body;
+};
+
+/** The births that the log tells of as ours. */
+const told = async (): Promise<string[]> => {
+  const births: string[] = [];
+  for await (const { type, data } of office.log.readAll()) {
+    if (type === 'BirthApplied') births.push(key(data as BirthApplied['data']));
+  }
+  return births.sort();
+};
+
+describe('births in a database that is not the demo, while others work in it', () => {
+  it('are found and approved', async () => {
+    const { body } = await office.as('olga').scan();
+    expect(body.gaps).toEqual([]);
+    expect(body.scanned.map((one: Body) => [one.collection, one.newlyLogged])).toEqual([
+      [letters, amount.letters],
+      [cases, amount.cases],
+    ]);
+    for (const [collection, expected] of [
+      [letters, amount.letters],
+      [cases, amount.cases],
+    ]) {
+      const filter = { collection, standing: 'PENDING', decision: 'BIRTH_APPROVED', reason: 'all of them', expected };
+      const { body: decided } = await office.as('petra').post('/decisions/filtered', filter);
+      expect(decided).toMatchObject({ recorded: expected, refused: 0, failed: 0 });
+    }
+    planned = new Set((await database.present()).map(key));
+    expect(planned.size).toBe(total);
+  }, 120_000);
+
+  it('are planned, reviewed, permitted and rehearsed', async () => {
+    const selection = [{ collection: letters }, { collection: cases }];
+    const draft = await office.as('olga').post('/plans', { planId, selection, reason: 'the letters of spring' });
+    expect(draft).toMatchObject({ status: 200 });
+    await step('olga', '/dry-run');
+    const { draft: drafted, dryRun } = await story();
+    expect(dryRun).toMatchObject({ expected: total, unplanned: 0, passed: true, problems: [] });
+    await step('rita', '/reviews', { digest: drafted.digest, verdict: 'approve', reason: 'read it' });
+    await step('otto', '/permits', { reason: 'go' });
+    await step('olga', '/guards');
+    const failing = (await story()).guards.sets.flatMap((set: Body) => set.checks.filter(({ ok }: Body) => !ok));
+    expect(failing).toEqual([]);
+    await step('olga', '/rehearsals');
+    expect((await story()).rehearsal).toMatchObject({ pass1: total, pass2: 0, leaked: 0, passed: true });
+    expect(await database.births()).toEqual([]);
+  }, 120_000);
+
+  it('are applied in batches, while others insert, update and delete', async () => {
+    const spread = (await database.present()).filter(({ collection }) => collection === letters);
+    const picks = spread.filter((_, index) => index % 10 === 0).map(({ code }) => code);
+    await step('olga', '/apply', { execute: true });
+    const strangers = new Strangers(database, picks, 25);
+    while ((await story()).status === 'applying') await pause(200);
+    doings = await strangers.stop();
+    const { status, apply } = await story();
+    expect({ status, apply }).toMatchObject({ status: 'applied', apply: { done: total, inFlight: null } });
+    expect(apply.batches).toBeGreaterThan(5);
+    for (const done of Object.values(doings)) expect(done.length).toBeGreaterThan(10);
+  }, 120_000);
+
+  it('and what we bore is what was planned, was still there, and had not been borne by others first', async () => {
+    const births = await database.births();
+    const isOurs = ({ who }: Witnessed) => who === database.applierRole;
+    const ours = new Set(births.filter(isOurs).map(key));
+    const theirs = new Set(births.filter((birth) => !isOurs(birth)).map(key));
+    const named = (codes: readonly string[]) => codes.map((code) => key({ collection: letters, code }));
+    // The log tells of each of our births, and of no other.
+    expect(await told()).toEqual([...ours].sort());
+    expect([...ours].filter((name) => !planned.has(name))).toEqual([]);
+    // Others bore what they inserted and, where they came first, what they updated: no side births of ours hide in it.
+    expect(named(doings.inserted).filter((name) => !theirs.has(name))).toEqual([]);
+    const touched = new Set(named([...doings.inserted, ...doings.updated]));
+    expect([...theirs].filter((name) => !touched.has(name))).toEqual([]);
+    // Every planned row that still exists is born; it is ours unless others were first.
+    const there = new Set((await database.present()).map(key));
+    expect([...planned].filter((name) => there.has(name) && !ours.has(name) && !theirs.has(name))).toEqual([]);
+    const spared = [...planned].filter((name) => !touched.has(name) && there.has(name));
+    expect(spared.filter((name) => !ours.has(name))).toEqual([]);
+  });
+
+  it('is verified, and coverage balances after the next lap', async () => {
+    expect(await step('olga', '/verify')).toMatchObject({ verified: true, recorded: true });
+    expect((await story()).status).toBe('verified');
+    const { body } = await office.as('olga').scan();
+    expect(body.scanned.map((one: Body) => [one.collection, one.newlyLogged, one.totalPending])).toEqual([
+      [letters, 0, 0],
+      [cases, 0, 0],
+    ]);
+    const { body: coverage } = await office.as('olga').get(`/coverage?after=${body.position}`);
+    expect(coverage.map((row: Body) => [row.collection, row.state])).toEqual([
+      [letters, 'balanced'],
+      [cases, 'balanced'],
+    ]);
+    expect((await checkLog(office.log)).faults).toEqual([]);
+  }, 60_000);
+});
