@@ -21,16 +21,16 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const results: { bench: string; rows: Row[] }[] = [];
+const results: Row[] = [];
 for (const bench of benches.filter(({ name }) => wanted.includes(name))) {
   if (!values.json) process.stdout.write(`\n${bench.name}: ${bench.about}\n`);
   const { run } = await bench.load();
   const rows = await run({ quick: values.quick });
-  results.push({ bench: bench.name, rows });
+  results.push(...rows);
   if (!values.json) process.stdout.write(`${table(rows)}\n`);
 }
-if (values.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
-process.exit(results.every(({ rows }) => rows.every(({ ok }) => ok)) ? 0 : 1);
+if (values.json) process.stdout.write(`${JSON.stringify({ rows: results })}\n`);
+process.exit(results.every(({ ok }) => ok) ? 0 : 1);
 
 function table(rows: readonly Row[]): string {
   const view = new Table({

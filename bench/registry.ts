@@ -24,4 +24,29 @@ export const benches: readonly Bench[] = [
     about: 'our scans beside the plain-SQL engine of the source document, on the same database',
     load: () => import('./scan/index.js'),
   },
+  {
+    name: 'rebuild',
+    about: 'a ledger rebuilt from its scans beside COPY of the same rows, and what memory that takes',
+    load: () => import('./projections/rebuild.js'),
+  },
+  {
+    name: 'small-events',
+    about: "a ledger rebuilt from decisions beside the bare client's reading and beside Emmett's rebuild",
+    load: () => import('./projections/decisions.js'),
+  },
+  {
+    name: 'as-of',
+    about: 'the ledger as of an earlier moment beside the ledger now',
+    load: () => import('./projections/as-of.js'),
+  },
+  {
+    name: 'decisions',
+    about: 'decisions over HTTP by 32 callers beside bare appends by 32 callers',
+    load: () => import('./service/decisions.js'),
+  },
+  {
+    name: 'visible',
+    about: 'from an acknowledged append to the read model beside a bare subscription',
+    load: () => import('./service/visible.js'),
+  },
 ];

@@ -17,6 +17,12 @@ export function atLeast(share: number, row: Pick<Row, 'name' | 'ours' | 'peer' |
   return { ...row, ratio, target: `>= ${Math.round(share * 100)} %`, ok: ratio >= share };
 }
 
+/** At least this multiple of the peer: for rates that are to be of another order. */
+export function timesOf(multiple: number, row: Pick<Row, 'name' | 'ours' | 'peer' | 'unit'>): Row {
+  const ratio = row.ours / row.peer;
+  return { ...row, ratio, target: `>= ${multiple} x`, ok: ratio >= multiple };
+}
+
 /** At most this multiple of the peer: for times and sizes, where less is better. */
 export function atMost(multiple: number, row: Pick<Row, 'name' | 'ours' | 'peer' | 'unit'>): Row {
   const ratio = row.ours / row.peer;

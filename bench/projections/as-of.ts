@@ -1,0 +1,63 @@
+import type pg from 'pg';
+import { createPool } from '../../src/infra/postgres/pool.js';
+import { GetEntry, GetEntryHandler } from '../../src/projections/ledger/get-entry.js';
+import { ListEntries, ListEntriesHandler } from '../../src/projections/ledger/list-entries.js';
+import type { AsOf } from '../../src/projections/shared/as-of.js';
+import { inTurns, quantile } from '../eventstore/rounds.js';
+import type { BenchOptions } from '../registry.js';
+import { atMost, type Row } from '../row.js';
+import { Ground } from './ground.js';
+import { codeOf, collection, writeDecisions, writeLap } from './logs.js';
+import { rebuildApart } from './rebuilds.js';
+
+const versionsEach = 10;
+const pageLength = 100;
+const rounds = 5;
+
+/** The program's own queries, now and as of the middle of the log, where half of each entry's versions are yet to come. */
+export const run = ({ quick }: BenchOptions): Promise<Row[]> =>
+  Ground.with(async (ground) => {
+    const entries = quick ? 5_000 : 100_000;
+    const store = await ground.store();
+    const detectedAt = await writeLap(store.client, entries);
+    const middle = await writeDecisions(store.client, entries, versionsEach, detectedAt);
+    const url = await ground.readModel();
+    await rebuildApart(store.url, url, 'ledger');
+    const pool = createPool(url, { applicationName: 'bench', max: 1 });
+    try {
+      return await queries(pool, entries, { position: middle }, quick ? 300 : 1_000);
+    } finally {
+      await pool.end();
+    }
+  });
+
+const queries = async (pool: pg.Pool, entries: number, moment: AsOf, samples: number): Promise<Row[]> => {
+  const one = new GetEntryHandler(pool);
+  const list = new ListEntriesHandler(pool);
+  const anyEntry = (): string => codeOf(Math.floor(Math.random() * entries));
+  const entry = (asOf: AsOf | null) => () => one.execute(new GetEntry(collection, anyEntry(), asOf));
+  const page = (asOf: AsOf | null) => () => {
+    const cursor = Buffer.from(JSON.stringify([collection, anyEntry()])).toString('base64url');
+    return list.execute(new ListEntries({ ...noFilter, collection }, pageLength, cursor, asOf));
+  };
+  const history = (entries * versionsEach).toLocaleString('en-US');
+  const row = async (name: string, query: (asOf: AsOf | null) => () => Promise<unknown>): Promise<Row> => {
+    const p99 = (asOf: AsOf | null) => () => latency(query(asOf), samples);
+    await inTurns(1, p99(moment), p99(null));
+    const figures = await inTurns(rounds, p99(moment), p99(null));
+    return atMost(2, { name: `${name} as of a moment, ${history} versions, p99`, ...figures, unit: 'ms' });
+  };
+  return [await row('one entry', entry), await row(`${pageLength} entries`, page)];
+};
+
+const noFilter = { decision: null, status: null, decidedBy: null, pendingOnboarding: null };
+
+const latency = async (query: () => Promise<unknown>, samples: number): Promise<number> => {
+  const times: number[] = [];
+  for (let sample = 0; sample < samples; sample++) {
+    const startedAt = performance.now();
+    await query();
+    times.push(performance.now() - startedAt);
+  }
+  return quantile(times, 0.99);
+};
