@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { applierPart, clientOf, governedPart, type Part } from '../postgres/part-client.js';
 
 export type GovernedConnection = {
   readonly url: string;
@@ -27,7 +28,12 @@ const PINNED = {
   row_security: 'off',
 };
 
-function open(name: string, connection: GovernedConnection, settings: Readonly<Record<string, string>>): pg.Pool {
+function open(
+  part: Part,
+  name: string,
+  connection: GovernedConnection,
+  settings: Readonly<Record<string, string>>,
+): pg.Pool {
   const all = {
     ...PINNED,
     statement_timeout: String(connection.statementTimeoutMs),
@@ -37,6 +43,7 @@ function open(name: string, connection: GovernedConnection, settings: Readonly<R
     ...settings,
   };
   const pool = new pg.Pool({
+    Client: clientOf(part),
     connectionString: connection.url,
     application_name: name,
     max: connection.max ?? 4,
@@ -54,11 +61,12 @@ function open(name: string, connection: GovernedConnection, settings: Readonly<R
 
 /** Connections that read. The session is read-only even before a transaction says so. */
 export const openScanner = (connection: GovernedConnection): pg.Pool =>
-  open('birth-ledger scanner', connection, {
+  open(governedPart, 'birth-ledger scanner', connection, {
     default_transaction_read_only: 'on',
     // Enough to join a page of 200,000 rows by hash without spilling.
     work_mem: '32MB',
   });
 
 /** Connections that re-touch and register. */
-export const openApplier = (connection: GovernedConnection): pg.Pool => open('birth-ledger applier', connection, {});
+export const openApplier = (connection: GovernedConnection): pg.Pool =>
+  open(applierPart, 'birth-ledger applier', connection, {});

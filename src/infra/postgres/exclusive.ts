@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import pLimit from 'p-limit';
 import pg from 'pg';
+import { clientOf, readModelPart } from './part-client.js';
 import { READ_MODEL_URL } from './tokens.js';
 
 /** A claim on something that one process at a time may do. It ends with the process, however that ends. */
@@ -61,7 +62,8 @@ class Session {
   }
 
   static async open(url: string, onLost: () => void): Promise<Session> {
-    const client = new pg.Client({ connectionString: url, application_name: 'birth-ledger claims', keepAlive: true });
+    const options = { connectionString: url, application_name: 'birth-ledger claims', keepAlive: true };
+    const client = new (clientOf(readModelPart))(options);
     const session = new Session(client, onLost);
     await client.connect();
     return session;

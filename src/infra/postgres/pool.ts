@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { clientOf, readModelPart } from './part-client.js';
 
 export type PoolOptions = {
   /** Shown in pg_stat_activity, so that a database administrator knows whose connection it is. */
@@ -14,6 +15,7 @@ export type PoolOptions = {
  */
 export const createPool = (url: string, options: PoolOptions): pg.Pool => {
   const pool = new pg.Pool({
+    Client: clientOf(readModelPart),
     connectionString: url,
     application_name: options.applicationName,
     max: options.max ?? 10,

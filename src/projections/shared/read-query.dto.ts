@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { InvalidInput } from '../../infra/http/problem/invalid-input.js';
 import type { AsOf } from './as-of.js';
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -24,10 +25,13 @@ export class ReadQuery {
   })
   readonly asOf?: string;
 
-  /** The moment that is asked for; null for now. */
+  /** The moment that is asked for; null for now. @throws InvalidInput for one that no calendar has */
   static moment({ asOf }: ReadQuery): AsOf | null {
     if (asOf === undefined) return null;
-    return /^\d+$/.test(asOf) ? { position: BigInt(asOf) } : { instant: new Date(asOf) };
+    if (/^\d+$/.test(asOf)) return { position: BigInt(asOf) };
+    const moment = new Date(asOf);
+    if (!Number.isNaN(moment.getTime())) return { instant: moment };
+    throw new InvalidInput(`There is no moment ${asOf}.`, [{ property: 'query.asOf', detail: 'no such day or time' }]);
   }
 }
 

@@ -1,6 +1,7 @@
 import { IdentityProviderUnavailable } from '../../auth/token-refused.js';
 import { codeOf } from '../../errors/code-of.js';
 import { EventStoreUnavailable } from '../../eventstore/errors.js';
+import { PartUnreachable } from '../../postgres/part-client.js';
 
 /** Codes of the system for a peer that is not there, or gone in the middle. */
 const network = [
@@ -30,9 +31,11 @@ const eventStoreTypes: readonly unknown[] = ['unavailable', 'deadline-exceeded',
 /** Which part does not answer, as a sentence for the caller, or null when the error is about something else. */
 export const unavailablePart = (error: unknown): string | null => {
   if (typeof error !== 'object' || error === null) return null;
-  if (error instanceof EventStoreUnavailable) return 'The event store does not answer.';
+  if (error instanceof PartUnreachable) return `${error.part.name} does not answer; ${error.part.setting} names it.`;
+  if (error instanceof EventStoreUnavailable) return 'The event store does not answer; EVENTSTORE_URL names it.';
   if (error instanceof IdentityProviderUnavailable) return 'The identity provider does not answer.';
-  if ('type' in error && eventStoreTypes.includes(error.type)) return 'The event store does not answer.';
+  if ('type' in error && eventStoreTypes.includes(error.type))
+    return 'The event store does not answer; EVENTSTORE_URL names it.';
   const code = codeOf(error) ?? '';
   if (sqlState.test(code)) return 'A database refuses or delays its answer.';
   if (network.includes(code)) return 'A database does not answer.';
