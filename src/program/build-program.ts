@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command, type CommanderError, type OutputConfiguration } from 'commander';
 import { applyCli } from '../commands/apply/apply.cli.js';
 import { authorityCli } from '../commands/authority/authority.cli.js';
@@ -16,6 +15,7 @@ import type { Cli } from '../infra/cli/cli.js';
 import { exitCode, exitCodeMeanings } from '../infra/cli/exit-codes.js';
 import { eventStoreCli } from '../infra/eventstore/cli/serve.cli.js';
 import { installContractCli } from '../infra/governed/kit/install-contract.cli.js';
+import { programVersion } from '../infra/observability/program-version.js';
 import { projectionsCli } from '../projections/engine/projections.cli.js';
 import { historyCli } from '../projections/history/history.cli.js';
 import { backlogCli } from '../projections/ledger/backlog.cli.js';
@@ -62,7 +62,7 @@ export type Surroundings = { readonly output: OutputConfiguration; readonly onEx
 export const buildProgram = (runners: Omit<Cli, 'program'>, { output, onExit }: Surroundings): Command => {
   const program = new Command('birth-ledger')
     .description('Finds rows without a birth record, has their owners decide, and proves what was done.')
-    .version(version())
+    .version(programVersion())
     .showHelpAfterError('(add --help to see how it is used)')
     .configureHelp({ helpWidth })
     .configureOutput(output)
@@ -71,12 +71,6 @@ export const buildProgram = (runners: Omit<Cli, 'program'>, { output, onExit }: 
     .exitOverride(onExit);
   for (const add of capabilities) add({ program, ...runners });
   return program;
-};
-
-/** package.json stands beside `src/` and beside the built `dist/`, at the same distance from this file in both. */
-const version = (): string => {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return String(version);
 };
 
 const exitCodeHelp = [

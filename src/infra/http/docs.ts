@@ -2,6 +2,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
 import { Authenticator } from '../auth/authenticator.js';
+import { programVersion } from '../observability/program-version.js';
 import type { Settings } from '../settings/settings.js';
 import { describeEdge } from './describe-edge.js';
 
@@ -37,6 +38,7 @@ export function serveDocs(app: NestExpressApplication, { http }: Settings): void
   const config = new DocumentBuilder()
     .setTitle('birth-ledger')
     .setDescription('Detect, decide, review, apply and prove births in a governed PostgreSQL.')
+    .setVersion(programVersion())
     .addBearerAuth()
     .addSecurityRequirements('bearer')
     .build();
