@@ -108,6 +108,12 @@ export class DemoProgram {
     return app.getUrl();
   }
 
+  async revoke(person: string, role: Role, ...collections: string[]): Promise<void> {
+    const scope: Scope = collections.length > 0 ? { kind: 'collections', names: collections } : { kind: 'all' };
+    const change = { type: 'RevokeAuthority', person, role, scope, reason: 'for the spec' } as const;
+    await this.run(new ChangeAuthority(change, this.as('steward')));
+  }
+
   /** The types of a collection's events, in order. */
   async events(collection: string): Promise<string[]> {
     const types: string[] = [];

@@ -96,7 +96,6 @@ export class ApplyRun {
       case 'look':
         return this.lookAt(plan, step);
       case 'claim':
-        this.batch = { startedAt: performance.now(), growth: 0, recorded: 0 };
         return this.onPlan('claim', step.command, closedGates);
       case 'pause':
         this.with_.logger.warn({
@@ -135,6 +134,8 @@ export class ApplyRun {
 
   private async lookAt(plan: Plan, { span }: Doing<'look'>): Promise<void> {
     const part = this.partOf(collectionAt(plan, span.from)?.collection);
+    // A batch's time counts from the first look at it, so that rate and size follow all of its work.
+    if (!plan.apply?.inFlight) this.batch = { startedAt: performance.now(), growth: 0, recorded: 0 };
     this.memory = afterLook(this.memory, await this.with_.look.look(plan, span, part));
   }
 

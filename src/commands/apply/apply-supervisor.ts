@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { EventLog } from '../../infra/eventstore/event-log.js';
-import { streamsAfter } from '../../infra/eventstore/subscription/streams-after.js';
+import { eachAfter } from '../../infra/eventstore/subscription/each-after.js';
 import { PlanLogs } from '../plan/log/plan-logs.js';
 import { ApplyDriver, needsDriving } from './apply-driver.js';
 import { ApplyOptions } from './apply-options.js';
@@ -64,7 +64,8 @@ export class ApplySupervisor implements OnModuleDestroy {
   }
 
   private async lookOnce(): Promise<void> {
-    const { streams, position } = await streamsAfter(this.log, this.seen, [prefix]);
+    const streams = new Set<string>();
+    const position = await eachAfter(this.log, this.seen, [prefix], ({ stream }) => void streams.add(stream));
     for (const stream of streams) {
       const planId = stream.slice(prefix.length);
       if (needsDriving((await this.plans.open(planId)).state)) this.wanting.add(planId);

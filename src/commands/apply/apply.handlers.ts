@@ -26,7 +26,7 @@ export class StartApplyHandler implements ICommandHandler<StartApply> {
   /** Answers as soon as the apply has begun; `ShowPlan` tells how far it has come. */
   async execute({ planId, execute, call }: StartApply): Promise<OnPlan> {
     if (!execute) return this.commands.execute(new RehearsePlan(planId, call));
-    const { log, plan } = await this.plans.sealed(planId, 'StartApply');
+    const { log, plan } = await this.plans.sealed(planId, 'StartApply', call);
     const earlier = this.runner.repeated(log, call);
     if (earlier) return { planId, ...earlier };
     const by = await this.runner.authorised(call);
@@ -53,7 +53,7 @@ export class PauseApplyHandler implements ICommandHandler<PauseApply> {
   ) {}
 
   async execute({ planId, reason, call }: PauseApply): Promise<OnPlan> {
-    const { log } = await this.plans.sealed(planId, 'PauseApply');
+    const { log } = await this.plans.sealed(planId, 'PauseApply', call);
     const command = { type: 'PauseApply', cause: 'operator', detail: reason } as const;
     return { planId, ...(await this.runner.run(log, command, [], call)) };
   }
@@ -70,7 +70,7 @@ export class ResumeApplyHandler implements ICommandHandler<ResumeApply> {
   ) {}
 
   async execute({ planId, call }: ResumeApply): Promise<OnPlan> {
-    const { log, plan } = await this.plans.sealed(planId, 'ResumeApply');
+    const { log, plan } = await this.plans.sealed(planId, 'ResumeApply', call);
     const closedGates = await this.gates.closedAmong(plan.draft.collections.map(({ collection }) => collection));
     const ground = await this.ground.read(plan.draft.basis.collections);
     const written = await this.runner.run(log, { type: 'ResumeApply', ground }, closedGates, call);

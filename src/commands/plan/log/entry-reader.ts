@@ -1,44 +1,48 @@
 import { Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
-import type { EntryEvent } from '../../../domain/entry/events.js';
-import { type EntryState, evolveEntry, initialEntry } from '../../../domain/entry/state.js';
 import { entryStream } from '../../../domain/shared/stream-name.js';
 import { EventLog } from '../../../infra/eventstore/event-log.js';
-
-/** An entry as its stream tells it. */
-export type EntryRead = {
-  readonly code: string;
-  readonly state: EntryState;
-  /** The stream's last revision; null when nobody ever decided on the entry. */
-  readonly revision: bigint | null;
-  /** The decision in force: by whom, and where it stands in the log. */
-  readonly decision: { readonly by: string; readonly position: bigint } | null;
-};
+import { EntryFollower } from './entry-follower.js';
+import { type EntryRead, readOn, unread } from './entry-read.js';
 
 const streamsAtOnce = 64;
+/** From so many on, one pass over the collection's part of the log costs less than a read for each stream. */
+const many = 200;
+/** Entries that are kept folded, over all collections: some hundred megabytes at most. */
+const mostKept = 500_000;
 
-/** Reads entries from their streams; no read model is asked, so none can lag. */
+/** Reads entries from the log; no read model is asked, so none can lag. */
 @Injectable()
 export class EntryReader {
   private readonly limit = pLimit(streamsAtOnce);
+  /** The least recently used first. */
+  private readonly followers = new Map<string, EntryFollower>();
 
   constructor(private readonly log: EventLog) {}
 
   /** In the order of the codes. */
   readAll(collection: string, codes: readonly string[]): Promise<EntryRead[]> {
+    if (codes.length >= many || this.followers.has(collection)) return this.following(collection, codes);
     return Promise.all(codes.map((code) => this.limit(() => this.read(collection, code))));
   }
 
   async read(collection: string, code: string): Promise<EntryRead> {
-    let state = initialEntry;
-    let revision: bigint | null = null;
-    let decision: EntryRead['decision'] = null;
-    for await (const recorded of this.log.readStream(entryStream(collection, code))) {
-      const event = { type: recorded.type, data: recorded.data } as EntryEvent;
-      state = evolveEntry(state, event);
-      revision = recorded.revision;
-      if (event.type === 'DecisionRecorded') decision = { by: event.data.decidedBy, position: recorded.position };
+    let entry = unread(code);
+    for await (const event of this.log.readStream(entryStream(collection, code))) entry = readOn(entry, event);
+    return entry;
+  }
+
+  private async following(collection: string, codes: readonly string[]): Promise<EntryRead[]> {
+    const follower = this.followers.get(collection) ?? new EntryFollower(this.log, collection);
+    this.followers.delete(collection);
+    this.followers.set(collection, follower);
+    const entries = await follower.read(codes);
+    let kept = [...this.followers.values()].reduce((sum, { size }) => sum + size, 0);
+    for (const [name, { size }] of this.followers) {
+      if (kept <= mostKept) break;
+      this.followers.delete(name);
+      kept -= size;
     }
-    return { code, state, revision, decision };
+    return entries;
   }
 }

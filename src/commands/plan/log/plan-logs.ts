@@ -3,6 +3,8 @@ import { isSealed, type Plan } from '../../../domain/plan/state.js';
 import { refuse } from '../../../domain/shared/decision.js';
 import { EventLog } from '../../../infra/eventstore/event-log.js';
 import { CommandRefused } from '../../../infra/http/problem/command-refused.js';
+import type { Call } from '../../shared/call.js';
+import { DenialRecorder } from '../../shared/denial-recorder.js';
 import { StreamRepository } from '../../shared/stream-repository.js';
 import { PlanLog } from './plan-log.js';
 
@@ -15,6 +17,7 @@ export class PlanLogs {
   constructor(
     private readonly log: EventLog,
     private readonly streams: StreamRepository,
+    private readonly denials: DenialRecorder,
   ) {}
 
   async open(planId: string): Promise<PlanLog> {
@@ -23,8 +26,8 @@ export class PlanLogs {
     return plan;
   }
 
-  /** @throws CommandRefused when there is no such plan, or its list is not sealed; not a denial, since nothing was asked yet */
-  async sealed(planId: string, command: string): Promise<SealedPlan> {
+  /** @throws CommandRefused when there is no such plan, or its list is not sealed; `CommandDenied` is in the log by then */
+  async sealed(planId: string, command: string, call: Call): Promise<SealedPlan> {
     const log = await this.open(planId);
     if (isSealed(log.state)) return { log, plan: log.state };
     const refused =
@@ -35,6 +38,7 @@ export class PlanLogs {
             'plan-not-sealed',
             `The list of plan ${planId} is ${log.state.status === 'pinning' ? 'still being written; repeat its draft, or abandon it' : 'given up; draft a new plan'}.`,
           );
+    await this.denials.record(command, planId, refused, call);
     throw new CommandRefused(refused, command, planId);
   }
 }

@@ -16,7 +16,7 @@ export class DryRunPlanHandler implements ICommandHandler<DryRunPlan> {
   ) {}
 
   async execute({ planId, call }: DryRunPlan): Promise<OnPlan> {
-    const { log, plan } = await this.plans.sealed(planId, 'DryRunPlan');
+    const { log, plan } = await this.plans.sealed(planId, 'DryRunPlan', call);
     const earlier = this.runner.repeated(log, call);
     if (earlier) return { planId, ...earlier };
     const refused = operates(await this.runner.authorised(call), 'record a dry run');

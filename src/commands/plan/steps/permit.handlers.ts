@@ -15,7 +15,7 @@ export class OpenPermitHandler implements ICommandHandler<OpenPermit> {
   ) {}
 
   async execute({ planId, terms, reason, call }: OpenPermit): Promise<OnPlan> {
-    const { log, plan } = await this.plans.sealed(planId, 'OpenPermit');
+    const { log, plan } = await this.plans.sealed(planId, 'OpenPermit', call);
     const refused = mayPermit(plan, await this.runner.authorised(call), 'open');
     if (refused) throw await this.runner.denied('OpenPermit', planId, refused, call);
     const sight = await this.observer.again(plan);
@@ -33,7 +33,7 @@ export class RevokePermitHandler implements ICommandHandler<RevokePermit> {
   ) {}
 
   async execute({ planId, reason, call }: RevokePermit): Promise<OnPlan> {
-    const { log } = await this.plans.sealed(planId, 'RevokePermit');
+    const { log } = await this.plans.sealed(planId, 'RevokePermit', call);
     return { planId, ...(await this.runner.run(log, { type: 'RevokePermit', reason }, [], call)) };
   }
 }

@@ -14,7 +14,7 @@ export class ReviewPlanHandler implements ICommandHandler<ReviewPlan> {
   ) {}
 
   async execute({ planId, digest, verdict, reason, call }: ReviewPlan): Promise<OnPlan> {
-    const { log, plan } = await this.plans.sealed(planId, 'ReviewPlan');
+    const { log, plan } = await this.plans.sealed(planId, 'ReviewPlan', call);
     const refused = mayReview(plan, await this.runner.authorised(call));
     if (refused) throw await this.runner.denied('ReviewPlan', planId, refused, call);
     const sight = await this.observer.again(plan);

@@ -22,7 +22,7 @@ export class VerifyPlanHandler implements ICommandHandler<VerifyPlan> {
   ) {}
 
   async execute({ planId, call }: VerifyPlan): Promise<Verification> {
-    const { log, plan } = await this.plans.sealed(planId, 'VerifyPlan');
+    const { log, plan } = await this.plans.sealed(planId, 'VerifyPlan', call);
     const by = await this.runner.authorised(call);
     const asAuditor = holds(by.authority, 'auditor') && !holds(by.authority, 'operator');
     const proven = provenBefore(log);
