@@ -25,6 +25,11 @@ export const benches: readonly Bench[] = [
     load: () => import('./scan/index.js'),
   },
   {
+    name: 'apply',
+    about: 'births by re-touch beside plain updates of as many rows in equal batches',
+    load: () => import('./apply/index.js'),
+  },
+  {
     name: 'rebuild',
     about: 'a ledger rebuilt from its scans beside COPY of the same rows, and what memory that takes',
     load: () => import('./projections/rebuild.js'),
