@@ -108,6 +108,18 @@ export class Ground {
     }
   }
 
+  /** Waits until the ledger's projection works on a batch at this very moment, or the lap is through. */
+  async inABatch(collection: string): Promise<void> {
+    const busy = `select 1 from pg_stat_activity
+      where application_name = 'birth-ledger projection ledger' and state <> 'idle' limit 1`;
+    const client = await connect(this.readModelUrl);
+    try {
+      while ((await client.query(busy)).rowCount === 0 && (await this.lapAt(collection)) !== 'through') await sleep(1);
+    } finally {
+      await client.end();
+    }
+  }
+
   killEventStore(): void {
     process.kill(this.store.pid, 'SIGKILL');
   }

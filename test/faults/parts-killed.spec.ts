@@ -49,13 +49,6 @@ const scanOn = async ({ collection, unrest, scan }: Scanned): Promise<void> => {
   await expectSound(ground, service, collection);
 };
 
-/** Waits until a projection works on a batch at this very moment. */
-const inABatch = async (): Promise<void> => {
-  const busy = `select 1 from pg_stat_activity
-    where application_name = 'birth-ledger projection ledger' and state <> 'idle' limit 1`;
-  while ((await ground.readModel(busy)).length === 0) await sleep(1);
-};
-
 describe(`a part is killed in the middle (FAULTS_SEED=${seed})`, () => {
   it.each([1, 2])(
     'the event store, of a scan, round %i',
@@ -84,7 +77,7 @@ describe(`a part is killed in the middle (FAULTS_SEED=${seed})`, () => {
     async () => {
       const round = await scanned();
       await ground.pagesReach(round.collection, random.between(1, pagesOfALap * 0.6));
-      await inABatch();
+      await ground.inABatch(round.collection);
       ground.killPostgres();
       await scanOn(round);
     },

@@ -41,8 +41,11 @@ const birthLedger = (...words: string[]): ChildProcess => {
   return child;
 };
 
+/** Any moment of a lap, or one at which the read model is being written. */
+type Moment = 'any' | 'in a batch';
+
 /** Ends a process by SIGKILL once the lap that it runs has come some random way. */
-const killInTheMiddle = async (child: ChildProcess, collection: string): Promise<void> => {
+const killInTheMiddle = async (child: ChildProcess, collection: string, moment: Moment): Promise<void> => {
   let words = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     words += text;
@@ -51,6 +54,7 @@ const killInTheMiddle = async (child: ChildProcess, collection: string): Promise
   await ground.pagesReach(collection, random.between(1, pagesOfALap * 0.6), () => {
     if (child.exitCode !== null) throw new Error(`The program ended by itself: ${words}`);
   });
+  if (moment === 'in a batch') await ground.inABatch(collection);
   child.kill('SIGKILL');
   await exited;
 };
@@ -70,11 +74,14 @@ const scanOn = async (collection: string): Promise<void> => {
 };
 
 /** A machine that is busy otherwise may let a whole lap pass before the spec looks again; then another is killed. */
-const interrupted = async (run: (collection: string) => Promise<ChildProcess>): Promise<string> => {
+const interrupted = async (
+  run: (collection: string) => Promise<ChildProcess>,
+  moment: Moment = 'any',
+): Promise<string> => {
   for (;;) {
     const collection = await ground.crowd();
     unrest = new Unrest(ground.governedUrl, collection, random);
-    await killInTheMiddle(await run(collection), collection);
+    await killInTheMiddle(await run(collection), collection, moment);
     if ((await ground.lapAt(collection)) !== 'through') return collection;
     await unrest.calm();
   }
@@ -99,6 +106,8 @@ const serveAndScan = async (collection: string): Promise<ChildProcess> => {
 
 describe(`the service is killed in the middle of a scan (FAULTS_SEED=${seed})`, () => {
   it.each([1, 2])('as `birth-ledger scan`, round %i', async () => scanOn(await interrupted(scan)), 120_000);
+
+  it('in the middle of a projection batch, too', async () => scanOn(await interrupted(scan, 'in a batch')), 120_000);
 
   it('as `birth-ledger serve`, asked over HTTP', async () => scanOn(await interrupted(serveAndScan)), 120_000);
 });
