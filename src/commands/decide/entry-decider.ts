@@ -12,6 +12,7 @@ import { type Call, causedBy } from '../shared/call.js';
 import { CollectionReader } from '../shared/collection-reader.js';
 import { CommandRunner } from '../shared/command-runner.js';
 import { derivedId } from '../shared/ids.js';
+import { Detections } from './detections.js';
 import { entryFold } from './entry-fold.js';
 
 /** What came of one row of a decision. */
@@ -32,26 +33,28 @@ const rowsAtOnce = 16;
 /** Decides on entries, each by the decider and each with an outcome of its own: one refused row never stops the others. */
 @Injectable()
 export class EntryDecider {
+  private readonly detections: Detections;
+
   constructor(
     private readonly runner: CommandRunner,
     private readonly authorities: AuthorityReader,
     private readonly collections: CollectionReader,
     private readonly ledger: LedgerLookup,
     private readonly log: EventLog,
-  ) {}
+  ) {
+    this.detections = new Detections(ledger);
+  }
 
   /** Answers one outcome per row, in the order of the rows. */
   async decideAll(rows: readonly DecisionCommand[], call: Call): Promise<RowOutcome[]> {
-    const by = await this.authorities.of(call.actor);
-    const contexts = await this.contextsOf(rows);
+    const [by, contexts] = await Promise.all([this.authorities.of(call.actor), this.contextsOf(rows)]);
     const limit = pLimit(rowsAtOnce);
     return Promise.all(rows.map((row, index) => limit(() => this.settle(row, contexts[index], by, call))));
   }
 
   /** Decides on one entry. @throws CommandRefused when the domain refuses */
   async decide(row: Decide, call: Call): Promise<RowOutcome> {
-    const by = await this.authorities.of(call.actor);
-    const [context] = await this.contextsOf([row]);
+    const [by, [context]] = await Promise.all([this.authorities.of(call.actor), this.contextsOf([row])]);
     return this.record(row, context, by, call);
   }
 
@@ -110,8 +113,8 @@ export class EntryDecider {
 
   /** A code that the ledger does not know may stand in a page that it has not applied yet: then it is waited for. */
   private async detectionsOf(collection: string, codes: readonly string[]): Promise<ReadonlyMap<string, Detection>> {
-    const detections = await this.ledger.detections(collection, codes, 0n);
-    if (detections.size === codes.length) return detections;
+    const detections = await this.detections.of(collection, codes);
+    if (codes.every((code) => detections.has(code))) return detections;
     const lastPage = await this.log.lastOf(scanStream(collection));
     return lastPage ? this.ledger.detections(collection, codes, lastPage.position) : detections;
   }
@@ -126,8 +129,11 @@ export class EntryDecider {
     }
     const known = new Map<string, { detections: ReadonlyMap<string, Detection>; standing: Standing }>();
     for (const [collection, codes] of codesOf) {
-      const detections = await this.detectionsOf(collection, codes);
-      known.set(collection, { detections, standing: await this.collections.standing(collection) });
+      const [detections, standing] = await Promise.all([
+        this.detectionsOf(collection, codes),
+        this.collections.standing(collection),
+      ]);
+      known.set(collection, { detections, standing });
     }
     return rows.map(({ collection, code }) => {
       const of = known.get(collection);

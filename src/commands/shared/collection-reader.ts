@@ -3,6 +3,7 @@ import { assess } from '../../domain/collection/assess.js';
 import type { CollectionEvent } from '../../domain/collection/events.js';
 import { type CollectionState, evolveCollection, initialCollection } from '../../domain/collection/state.js';
 import { collectionStream } from '../../domain/shared/stream-name.js';
+import { SharedReads } from './shared-reads.js';
 import { type Fold, type Loaded, StreamRepository } from './stream-repository.js';
 
 export const collectionFold: Fold<CollectionState, CollectionEvent> = {
@@ -13,6 +14,8 @@ export const collectionFold: Fold<CollectionState, CollectionEvent> = {
 /** Reads a collection from its stream. */
 @Injectable()
 export class CollectionReader {
+  private readonly reads = new SharedReads((collection) => this.load(collection));
+
   constructor(private readonly streams: StreamRepository) {}
 
   load(collection: string): Promise<Loaded<CollectionState>> {
@@ -21,7 +24,7 @@ export class CollectionReader {
 
   /** What a decision on one of its entries must know of the collection. */
   async standing(collection: string): Promise<{ onboarded: boolean; hasIdentity: boolean }> {
-    const { state } = await this.load(collection);
+    const { state } = await this.reads.of(collection);
     return { onboarded: state.onboarded, hasIdentity: state.facts !== null && assess(state.facts).scannable };
   }
 }
