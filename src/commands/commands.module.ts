@@ -35,6 +35,7 @@ import { PlanController } from './plan/plan.controller.js';
 import { planProviders } from './plan/plan.providers.js';
 import { CollectionScanner } from './scan/collection-scanner.js';
 import { Discovery } from './scan/discovery.js';
+import { KnownCollections } from './scan/known-collections.js';
 import { LapRunner } from './scan/lap-runner.js';
 import { OnboardFirst } from './scan/onboard-first.js';
 import { ScanController } from './scan/scan.controller.js';
@@ -112,6 +113,7 @@ const shared = [
     DecideFilteredHandler,
     DeclareIdentityHandler,
     Discovery,
+    KnownCollections,
     EntryDecider,
     FilteredEntries,
     FirstSteward,

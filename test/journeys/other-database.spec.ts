@@ -94,7 +94,7 @@ describe('births in a database that is not the demo, while others work in it', (
     const spread = (await database.present()).filter(({ collection }) => collection === letters);
     const picks = spread.filter((_, index) => index % 10 === 0).map(({ code }) => code);
     await step('olga', '/apply', { execute: true });
-    const strangers = new Strangers(database, picks, 25);
+    const strangers = new Strangers(database, picks, 100);
     while ((await story()).status === 'applying') await pause(200);
     doings = await strangers.stop();
     const { status, apply } = await story();

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
 import { type Authorised, noAuthority } from '../../domain/authority/authority.js';
+import { recordDiscovery } from '../../domain/collection/discover.js';
 import { type CollectionFacts, undiscovered } from '../../domain/collection/facts.js';
 import { lookAgain } from '../../domain/collection/may.js';
+import type { CollectionState } from '../../domain/collection/state.js';
 import type { Actor } from '../../domain/shared/actor.js';
 import { Governed } from '../../infra/governed/sources/governed.js';
 import { CollectionLookup } from '../../infra/postgres/lookups/collection-lookup.js';
@@ -10,6 +12,7 @@ import { type Call, causedBy } from '../shared/call.js';
 import { CollectionCommandRunner } from '../shared/collection-command.js';
 import { derivedId } from '../shared/ids.js';
 import { newest } from '../shared/newest.js';
+import { KnownCollections } from './known-collections.js';
 
 const streamsAtOnce = 16;
 const policy: Actor = { kind: 'policy', name: lookAgain };
@@ -23,6 +26,7 @@ export class Discovery {
     private readonly governed: Governed,
     private readonly known: CollectionLookup,
     private readonly collections: CollectionCommandRunner,
+    private readonly states: KnownCollections,
   ) {}
 
   async run(call: Call, by: Authorised): Promise<Discovered> {
@@ -45,8 +49,10 @@ export class Discovery {
   }
 
   private async recordAll(facts: readonly CollectionFacts[], call: Call, by: Authorised): Promise<bigint | null> {
+    await this.states.refresh();
+    const news = facts.filter((one) => !isKnown(one, this.states.of(one.name), by));
     const limit = pLimit(streamsAtOnce);
-    return newest(...(await Promise.all(facts.map((one) => limit(() => this.record(one, call, by))))));
+    return newest(...(await Promise.all(news.map((one) => limit(() => this.record(one, call, by))))));
   }
 
   private async record(facts: CollectionFacts, call: Call, by: Authorised): Promise<bigint | null> {
@@ -55,3 +61,9 @@ export class Discovery {
     return written.events.length > 0 ? written.position : null;
   }
 }
+
+/** A look that would write nothing needs no command. */
+const isKnown = (facts: CollectionFacts, state: CollectionState, by: Authorised): boolean => {
+  const outcome = recordDiscovery({ type: 'RecordDiscovery', facts }, state, facts.name, by);
+  return outcome.ok && outcome.events.length === 0;
+};

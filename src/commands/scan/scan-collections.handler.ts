@@ -10,11 +10,11 @@ import type { Settings } from '../../infra/settings/settings.js';
 import { SETTINGS } from '../../infra/settings/settings.token.js';
 import { AuthorityReader } from '../shared/authority-reader.js';
 import type { Call } from '../shared/call.js';
-import { CollectionReader } from '../shared/collection-reader.js';
 import { DenialRecorder } from '../shared/denial-recorder.js';
 import { newest } from '../shared/newest.js';
 import { CollectionScanner, type ScanTarget } from './collection-scanner.js';
 import { Discovery } from './discovery.js';
+import { KnownCollections } from './known-collections.js';
 import { PageSizer } from './page-sizer.js';
 import { ScanCollections, type ScanReport } from './scan-collections.command.js';
 
@@ -27,7 +27,7 @@ export class ScanCollectionsHandler implements ICommandHandler<ScanCollections> 
     private readonly authorities: AuthorityReader,
     private readonly discovery: Discovery,
     private readonly scanner: CollectionScanner,
-    private readonly collections: CollectionReader,
+    private readonly states: KnownCollections,
     private readonly denials: DenialRecorder,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -50,9 +50,9 @@ export class ScanCollectionsHandler implements ICommandHandler<ScanCollections> 
     return {
       scanned: done.map(({ scan }) => scan),
       gaps: gaps.filter(({ reason }) => reason !== 'awaiting_triage'),
-      forTriage: await this.untriaged(
-        gaps.filter(({ reason }) => reason === 'awaiting_triage').map((gap) => gap.collection),
-      ),
+      forTriage: gaps
+        .filter(({ reason, collection }) => reason === 'awaiting_triage' && this.states.of(collection).triage === null)
+        .map(({ collection }) => collection),
       position: newest(position, ...done.map((one) => one.position)),
     };
   }
@@ -61,12 +61,6 @@ export class ScanCollectionsHandler implements ICommandHandler<ScanCollections> 
     if (!refused) return;
     await this.denials.record('ScanCollections', target, refused, call);
     throw new CommandRefused(refused, 'ScanCollections', target);
-  }
-
-  private async untriaged(names: readonly string[]): Promise<string[]> {
-    const limit = pLimit(16);
-    const loaded = await Promise.all(names.map((name) => limit(() => this.collections.load(name))));
-    return names.filter((_, index) => loaded[index]?.state.triage === null);
   }
 }
 
