@@ -89,14 +89,14 @@ export class ApplyRun {
     }
   }
 
-  private carryOut(plan: Plan, step: Exclude<Step, { do: 'idle' }>, closedGates: readonly string[]): Promise<void> {
+  private carryOut(plan: Plan, step: Exclude<Step, { do: 'idle' }>, closedGates: readonly string[]): Promise<unknown> {
     switch (step.do) {
       case 'wait':
         return this.wait(step);
       case 'look':
         return this.lookAt(plan, step);
       case 'claim':
-        return this.onPlan('claim', step.command, closedGates);
+        return this.onPlan(plan, 'claim', step.command, closedGates);
       case 'pause':
         this.with_.logger.warn({
           message: 'apply paused',
@@ -104,7 +104,7 @@ export class ApplyRun {
           cause: step.command.cause,
           detail: step.command.detail,
         });
-        return this.onPlan('pause', step.command, closedGates);
+        return this.onPlan(plan, 'pause', step.command, closedGates);
       case 'reconcile':
         return this.reconcile(plan, step);
       case 'intend':
@@ -114,9 +114,9 @@ export class ApplyRun {
       case 'refuse':
         return this.refuse(plan, step);
       case 'commit':
-        return this.commit(step, closedGates);
+        return this.commit(plan, step, closedGates);
       case 'complete':
-        return this.complete(closedGates);
+        return this.complete(plan, closedGates);
       default:
         throw new Error(`The process knows no step ${JSON.stringify(step satisfies never)}.`);
     }
@@ -125,9 +125,11 @@ export class ApplyRun {
   private async wait(step: Doing<'wait'>): Promise<void> {
     const { logger, log, clock, signal } = this.with_;
     logger.warn({ message: 'apply holds', planId: log.planId, until: step.until, reasons: step.reasons });
+    const { revision } = log;
     await waitUntil(step.until, clock, signal, async () => {
       this.holdClaim();
-      return log.refresh();
+      await log.refresh();
+      return log.revision !== revision;
     });
     this.memory = afterWait(this.memory, step.hold);
   }
@@ -232,11 +234,11 @@ export class ApplyRun {
     await this.at('refuse:after');
   }
 
-  private async commit({ command }: Doing<'commit'>, closedGates: readonly string[]): Promise<void> {
+  private async commit(plan: Plan, { command }: Doing<'commit'>, closedGates: readonly string[]): Promise<void> {
     const durationMs = Math.round(performance.now() - this.batch.startedAt);
     // Births that an earlier run recorded were counted by that run, inside its own transactions.
     const registryGrowth = this.batch.growth + (command.applied - this.batch.recorded);
-    await this.onPlan('commit', { ...command, registryGrowth, durationMs }, closedGates);
+    if (!(await this.onPlan(plan, 'commit', { ...command, registryGrowth, durationMs }, closedGates))) return;
     this.memory = afterBatch(this.memory, command.to - command.from, durationMs, this.with_.options.sizing);
     const { planId } = this.with_.log;
     const { batch, applied, refused, skipped } = command;
@@ -251,24 +253,26 @@ export class ApplyRun {
     });
   }
 
-  private async complete(closedGates: readonly string[]): Promise<void> {
+  private async complete(plan: Plan, closedGates: readonly string[]): Promise<void> {
     const registryBirths = await this.with_.applier.countBirths();
-    await this.onPlan('complete', { type: 'CompleteApply', registryBirths }, closedGates);
+    await this.onPlan(plan, 'complete', { type: 'CompleteApply', registryBirths }, closedGates);
   }
 
-  /** A command on the plan's own stream. If somebody else wrote there first, nothing happens: the next step is asked for anew. */
+  /** A command on the plan's own stream. If somebody else wrote there first, nothing happens (false): the step is asked for anew. */
   private async onPlan(
+    plan: Plan,
     what: 'claim' | 'pause' | 'commit' | 'complete',
     command: PlanCommand,
     closedGates: readonly string[],
-  ) {
+  ): Promise<boolean> {
     const { log, planClock, clock } = this.with_;
     await this.at(`${what}:before`);
+    if (log.state !== plan) return false;
     const process = { actor: applyProcess, authority: noAuthority };
-    const outcome = decidePlan(command, log.state, planClock.context(closedGates), process);
+    const outcome = decidePlan(command, plan, planClock.context(closedGates), process);
     if (!outcome.ok)
       throw new Error(`The domain refused a step of its own process (${outcome.rule}): ${outcome.detail}`);
-    if (outcome.events.length === 0) return;
+    if (outcome.events.length === 0) return false;
     const commandId = derivedId('apply-step', log.planId, String(log.revision));
     try {
       await log.append(outcome.events, {
@@ -278,10 +282,11 @@ export class ApplyRun {
         at: clock.now(),
       });
     } catch (error) {
-      if (error instanceof WrongRevision) return;
+      if (error instanceof WrongRevision) return false;
       throw error;
     }
     await this.at(`${what}:after`);
+    return true;
   }
 
   private births(

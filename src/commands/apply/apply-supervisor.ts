@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import type { PlanEvent } from '../../domain/plan/events.js';
 import { EventLog } from '../../infra/eventstore/event-log.js';
 import { eachAfter } from '../../infra/eventstore/subscription/each-after.js';
 import { PlanLogs } from '../plan/log/plan-logs.js';
@@ -6,6 +7,16 @@ import { ApplyDriver, needsDriving } from './apply-driver.js';
 import { ApplyOptions } from './apply-options.js';
 
 const prefix = 'plan-';
+
+/** What the last event of a plan can be while there is something to drive. */
+const underWay: ReadonlySet<string> = new Set<PlanEvent['type']>([
+  'ApplyStarted',
+  'BatchStarted',
+  'BatchCommitted',
+  'ApplyPaused',
+  'ApplyResumed',
+  'PermitRevoked',
+]);
 
 /**
  * Sees to it that every apply under way is driven by some instance: at start, which resolves every intent that a crash
@@ -68,11 +79,17 @@ export class ApplySupervisor implements OnModuleDestroy {
     const position = await eachAfter(this.log, this.seen, [prefix], ({ stream }) => void streams.add(stream));
     for (const stream of streams) {
       const planId = stream.slice(prefix.length);
-      if (needsDriving((await this.plans.open(planId)).state)) this.wanting.add(planId);
+      if (await this.wants(stream, planId)) this.wanting.add(planId);
       else this.wanting.delete(planId);
     }
     this.seen = position;
     for (const planId of this.wanting) if (!this.stopping.signal.aborted) void this.drive(planId);
+  }
+
+  /** A plan's last event alone tells of most plans that nothing is to be driven, however many there have been. */
+  private async wants(stream: string, planId: string): Promise<boolean> {
+    const last = await this.log.lastOf(stream);
+    return last !== null && underWay.has(last.type) && needsDriving((await this.plans.open(planId)).state);
   }
 
   private async run(planId: string): Promise<void> {

@@ -11,8 +11,9 @@ import type { StreamRepository } from '../../shared/stream-repository.js';
 export type Told = { readonly event: PlanEvent; readonly position: bigint; readonly at: string };
 
 /**
- * One plan's stream, folded, and followed: a plan may hold megabytes of pins, so that nobody who works on it for long
- * should read it from the beginning for each step.
+ * One plan's stream, folded, and followed: a plan may hold megabytes of pins, so that nobody who works on it should read
+ * it from the beginning for each step. It may be shared: whoever judges by `state` and appends in the same breath appends
+ * with the revision that was judged, and loses to whoever was first.
  */
 export class PlanLog {
   state: PlanState = initialPlan;
@@ -31,16 +32,14 @@ export class PlanLog {
     this.stream = planStream(planId);
   }
 
-  /** Reads what was written since the last time; answers whether anything was. */
-  async refresh(): Promise<boolean> {
-    const before = this.revision;
+  /** Reads what was written since the last time. */
+  async refresh(): Promise<void> {
     const from = this.revision === null ? undefined : this.revision + 1n;
     for await (const { id, type, data, revision, position, metadata } of this.log.readStream(this.stream, from)) {
       const event = { type, data } as PlanEvent;
       this.ids.set(id, { revision, position });
       this.take(event, revision, position, metadata.at);
     }
-    return this.revision !== before;
   }
 
   /** Where a command stands in the log that has been carried out already; undefined when it has not. */
@@ -63,7 +62,9 @@ export class PlanLog {
     return appended;
   }
 
+  /** Several commands may follow the same plan at once, so that an event may come twice. */
   private take(event: PlanEvent, revision: bigint, position: bigint, at: string): void {
+    if (this.revision !== null && revision <= this.revision) return;
     this.state = evolvePlan(this.state, event);
     this.revision = revision;
     this.position = position;

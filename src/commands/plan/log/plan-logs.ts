@@ -11,17 +11,34 @@ import { PlanLog } from './plan-log.js';
 /** A plan's stream whose list is sealed: everything but drafting and abandoning needs one. */
 export type SealedPlan = { readonly log: PlanLog; readonly plan: Plan };
 
-/** Opens plans by their id. */
+/** Plans that are kept folded. */
+const mostKept = 8;
+
+/** Opens plans by their id; the newest few are kept, and only read on when they are opened again. */
 @Injectable()
 export class PlanLogs {
+  /** The least recently used first. */
+  private readonly kept = new Map<string, PlanLog>();
+
   constructor(
     private readonly log: EventLog,
     private readonly streams: StreamRepository,
     private readonly denials: DenialRecorder,
   ) {}
 
-  async open(planId: string): Promise<PlanLog> {
+  /** For writers of more than one append: nobody else moves the revision that their next one expects. */
+  async openAlone(planId: string): Promise<PlanLog> {
     const plan = new PlanLog(this.log, this.streams, planId);
+    await plan.refresh();
+    return plan;
+  }
+
+  async open(planId: string): Promise<PlanLog> {
+    const plan = this.kept.get(planId) ?? new PlanLog(this.log, this.streams, planId);
+    this.kept.delete(planId);
+    this.kept.set(planId, plan);
+    const [oldest] = this.kept.keys();
+    if (oldest !== undefined && this.kept.size > mostKept) this.kept.delete(oldest);
     await plan.refresh();
     return plan;
   }

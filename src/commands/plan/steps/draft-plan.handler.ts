@@ -28,7 +28,7 @@ export class DraftPlanHandler implements ICommandHandler<DraftPlan> {
 
   async execute({ planId: wanted, selection, reason, call }: DraftPlan): Promise<OnPlan> {
     const planId = wanted ?? derivedId('plan', call.commandId);
-    const log = await this.plans.open(planId);
+    const log = await this.plans.openAlone(planId);
     const earlier = this.runner.repeated(log, call);
     if (earlier) return { planId, ...earlier };
     const by = await this.runner.authorised(call);
