@@ -52,10 +52,17 @@ export class Office {
       GOVERNED_URL: governedUrl,
       ...env,
     };
-    const settings = loadSettings(all, folder);
-    const running = await startProgram(settings, {}, createLogger('silent'));
-    const url = await startServing(running.app, settings);
-    return new Office(folder, store, readModel, running, url, EventLog.connect(store.url));
+    try {
+      const settings = loadSettings(all, folder);
+      const running = await startProgram(settings, {}, createLogger('silent'));
+      const url = await startServing(running.app, settings);
+      return new Office(folder, store, readModel, running, url, EventLog.connect(store.url));
+    } catch (error) {
+      await store.stop();
+      await readModel.drop();
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

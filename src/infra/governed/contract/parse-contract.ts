@@ -1,3 +1,4 @@
+import { SettingsError } from '../../settings/settings-error.js';
 import { type Contract, defaultContract } from './contract.js';
 
 type Names = { readonly [key: string]: string | Names };
@@ -7,10 +8,12 @@ const MAX_NAME_BYTES = 63;
 
 function name(value: unknown, path: string): string {
   if (typeof value !== 'string' || value === '')
-    throw new Error(`contract.${path} must be a name, not ${typeof value}.`);
-  if (value.includes('\0')) throw new Error(`contract.${path} holds a NUL character, which no name can.`);
+    throw new SettingsError([`contract.${path} must be a name, not ${typeof value}.`]);
+  if (value.includes('\0')) throw new SettingsError([`contract.${path} holds a NUL character, which no name can.`]);
   if (Buffer.byteLength(value) > MAX_NAME_BYTES) {
-    throw new Error(`contract.${path} has more than ${MAX_NAME_BYTES} bytes, which PostgreSQL would cut off.`);
+    throw new SettingsError([
+      `contract.${path} has more than ${MAX_NAME_BYTES} bytes, which PostgreSQL would cut off.`,
+    ]);
   }
   return value;
 }
@@ -18,13 +21,13 @@ function name(value: unknown, path: string): string {
 function merge(defaults: Names, given: unknown, path: string): Names {
   if (given === undefined) return defaults;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new Error(`contract${path === '' ? '' : `.${path}`} must be an object of names.`);
+    throw new SettingsError([`contract${path === '' ? '' : `.${path}`} must be an object of names.`]);
   }
   const at = (key: string) => (path === '' ? key : `${path}.${key}`);
   const unknown = Object.keys(given).filter((key) => !Object.hasOwn(defaults, key));
   if (unknown.length > 0) {
     const known = Object.keys(defaults).join(', ');
-    throw new Error(`contract.${at(unknown[0] ?? '')} is not a part of the contract. Known here: ${known}.`);
+    throw new SettingsError([`contract.${at(unknown[0] ?? '')} is not a part of the contract. Known here: ${known}.`]);
   }
   const values = given as Record<string, unknown>;
   return Object.fromEntries(
@@ -38,6 +41,6 @@ function merge(defaults: Names, given: unknown, path: string): Names {
 
 /**
  * The contract with the given names in place of the defaults. Anything may be left out.
- * @throws Error naming the setting that is unknown or no name
+ * @throws SettingsError naming the setting that is unknown or no name
  */
 export const parseContract = (given: unknown): Contract => merge(defaultContract, given, '') as Contract;
