@@ -7,11 +7,9 @@ import { atLeast, atMost, type Row } from '../row.js';
 import { CALLERS, type Load, load } from './callers.js';
 import { owner, type Service, withService } from './ground.js';
 
-const rounds = 5;
-
 /** Decisions as people send them, each on an entry of its own, beside the least that writing their events can cost. */
 export const run = ({ quick }: BenchOptions): Promise<Row[]> => {
-  const perRound = quick ? 1_000 : 5_000;
+  const [rounds, perRound] = quick ? [3, 400] : [5, 5_000];
   return withService(perRound * (rounds + 1), async (service) => {
     const decide = await decider(service);
     const append = appender(service);

@@ -12,7 +12,7 @@ const pauseMs = 5;
 
 /** One decision at a time: how long until everybody reads it, beside how long until a bare subscriber has it. */
 export const run = ({ quick }: BenchOptions): Promise<Row[]> => {
-  const samples = quick ? 200 : 1_000;
+  const samples = quick ? 100 : 1_000;
   return withService(samples * (rounds + 1), async (service) => {
     const reader = new pg.Client({ connectionString: service.ground.servedReadModel });
     await reader.connect();
