@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CollectionFacts, RelationName } from '../../../domain/collection/facts.js';
+import type { RelationName } from '../../../domain/collection/facts.js';
 import type { Ground } from '../../../domain/plan/digest.js';
 import { inSnapshot } from '../../../infra/governed/snapshot.js';
 import { Governed } from '../../../infra/governed/sources/governed.js';
@@ -32,9 +32,5 @@ export class GroundReader {
         }),
       };
     });
-  }
-
-  discover(): Promise<CollectionFacts[]> {
-    return this.governed.discover();
   }
 }
