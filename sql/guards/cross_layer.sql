@@ -47,7 +47,8 @@ with facts as (
            cross join lateral (
              select count(*) as applied from birth_ledger.ledger_entry e
               where e.collection = p.collection and e.status = 'born' and e.closed_by = 'apply') l
-           where p."openByLog" <> b.open + l.applied)
+           -- A lap may have met a birth of an apply as well: then its pages have closed that entry, too.
+           where p."openByLog" not between b.open and b.open + l.applied)
 )
 select "check", failing is null as ok, coalesce(array_to_string(failing[1:5], '; '), 'Holds: ' || holds || '.') as detail
   from judged

@@ -21,13 +21,14 @@ export const checkLog = async (log: EventLog): Promise<Findings> => {
   const entries = new Map<string, Told>();
   const laps = new Map<string, LapAt>();
   const ids = new Set<string>();
+  const applied = new Set<string>();
   for await (const event of log.readAll()) {
     if (!streamPrefixes.some((prefix) => event.stream.startsWith(prefix)))
       faults.push(`A stranger's event in ${event.stream}.`);
     if (ids.has(event.id)) faults.push(`The event id ${event.id} stands twice in the log.`);
     ids.add(event.id);
-    if (event.stream.startsWith('scan-')) followScan(event, laps, entries, faults);
-    if (event.stream.startsWith('entry-')) followEntry(event, entries, faults);
+    if (event.stream.startsWith('scan-')) followScan(event, laps, entries, applied, faults);
+    if (event.stream.startsWith('entry-')) followEntry(event, entries, applied, faults);
   }
   return { faults, entries };
 };
@@ -38,6 +39,7 @@ const followScan = (
   event: RecordedEvent,
   laps: Map<string, LapAt>,
   entries: Map<string, Told>,
+  applied: ReadonlySet<string>,
   faults: string[],
 ): void => {
   const { type, data } = event as unknown as ScanEvent;
@@ -67,14 +69,22 @@ const followScan = (
   }
   for (const status of ['born', 'vanished'] as const) {
     for (const code of data[status]) {
-      const told = entries.get(entryKey(collection, code));
+      const key = entryKey(collection, code);
+      const told = entries.get(key);
       if (told?.status === 'open') told.status = status;
+      // A lap may meet a birth that an apply has told of already.
+      else if (status === 'born' && told?.status === 'born' && applied.has(key)) continue;
       else faults.push(`${where}: ${code} is found ${status}, but was not open.`);
     }
   }
 };
 
-const followEntry = (event: RecordedEvent, entries: Map<string, Told>, faults: string[]): void => {
+const followEntry = (
+  event: RecordedEvent,
+  entries: Map<string, Told>,
+  applied: Set<string>,
+  faults: string[],
+): void => {
   const { type, data } = event as unknown as EntryEvent;
   const told = entries.get(entryKey(data.collection, data.code));
   if (!told) {
@@ -86,5 +96,7 @@ const followEntry = (event: RecordedEvent, entries: Map<string, Told>, faults: s
       faults.push(`${event.revision}@${event.stream}: decided from ${data.from}, but it stood as ${told.decision}.`);
     told.decision = data.to;
   }
-  if (type === 'BirthApplied') told.status = 'born';
+  if (type !== 'BirthApplied') return;
+  told.status = 'born';
+  applied.add(entryKey(data.collection, data.code));
 };
