@@ -1,4 +1,3 @@
-import type { Logger } from '@nestjs/common';
 import { noAuthority } from '../../domain/authority/authority.js';
 import type { BirthCommand } from '../../domain/entry/birth.js';
 import type { PlanCommand } from '../../domain/plan/commands.js';
@@ -25,40 +24,13 @@ import { WrongRevision } from '../../infra/eventstore/errors.js';
 import type { BatchDone } from '../../infra/governed/routes/apply-batch.js';
 import { failureOf } from '../../infra/governed/routes/failure.js';
 import type { Part } from '../../infra/governed/routes/part.js';
-import type { Claim } from '../../infra/postgres/exclusive.js';
-import type { Applier } from '../plan/ground/applier.js';
-import type { PlanClock } from '../plan/log/plan-clock.js';
-import type { PlanLog } from '../plan/log/plan-log.js';
-import type { Clock } from '../shared/clock.js';
 import { derivedId } from '../shared/ids.js';
-import type { ApplyOptions, DrivePoint } from './apply-options.js';
-import type { BirthWriter, Recorded } from './birth-writer.js';
-import type { EntryLook } from './entry-look.js';
-import type { LookAround } from './look-around.js';
+import type { DrivePoint } from './apply-options.js';
+import type { Recorded } from './birth-writer.js';
+import { ClaimLost, type RunParts } from './run-parts.js';
 import { waitUntil } from './waiting.js';
 
-/** What a run works with. */
-export type RunParts = {
-  readonly log: PlanLog;
-  readonly parts: ReadonlyMap<string, Part>;
-  readonly claim: Claim;
-  readonly signal: AbortSignal;
-  readonly around: LookAround;
-  readonly look: EntryLook;
-  readonly births: BirthWriter;
-  readonly applier: Applier;
-  readonly clock: Clock;
-  readonly planClock: PlanClock;
-  readonly options: ApplyOptions;
-  readonly logger: Logger;
-};
-
 type Doing<D extends Step['do']> = Extract<Step, { readonly do: D }>;
-
-/** The claim on the plan was lost: somebody else may drive it by now, so this run stops at once. */
-export class ClaimLost extends Error {
-  override readonly name = 'ClaimLost';
-}
 
 /**
  * One run of the process that drives a plan's apply: asks the domain for the next step, carries it out, and asks again.
