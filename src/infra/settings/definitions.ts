@@ -65,7 +65,6 @@ export const defaults = {
   scanLockTimeoutMs: 500,
   pageSize: 100,
   maxPageSize: 1_000,
-  maxBulkEntries: 10_000,
   logLevel: 'info',
 } as const;
 
@@ -249,13 +248,6 @@ export const definitions = {
     integer(1, 10_000),
     shown(defaults.maxPageSize),
     'Rows that a caller may ask for.',
-  ),
-  maxBulkEntries: setting(
-    'API_MAX_BULK_ENTRIES',
-    'api.maxBulkEntries',
-    integer(1, 10_000_000),
-    shown(defaults.maxBulkEntries),
-    'Entries that one bulk decision may touch.',
   ),
   logLevel: setting('LOG_LEVEL', 'log.level', oneOf(logLevels), defaults.logLevel, `One of ${logLevels.join(', ')}.`),
 } as const;

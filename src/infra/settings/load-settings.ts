@@ -48,7 +48,6 @@ export function loadSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
     api: {
       pageSize: reader.read(definitions.pageSize) ?? defaults.pageSize,
       maxPageSize: reader.read(definitions.maxPageSize) ?? defaults.maxPageSize,
-      maxBulkEntries: reader.read(definitions.maxBulkEntries) ?? defaults.maxBulkEntries,
     },
     log: { level: reader.read(definitions.logLevel) ?? defaults.logLevel },
   };

@@ -21,7 +21,7 @@ export type Settings = {
   readonly frozenTools: ToolsTableSettings;
   readonly plan: { readonly reviewsRequired: number };
   readonly scan: ScanSettings;
-  readonly api: { readonly pageSize: number; readonly maxPageSize: number; readonly maxBulkEntries: number };
+  readonly api: { readonly pageSize: number; readonly maxPageSize: number };
   readonly log: { readonly level: LogLevel };
 };
 

@@ -75,11 +75,11 @@ export class CollectionsController {
   }
 
   private find(filter: CollectionFilter, query: PagedQuery): Promise<Page<CollectionView>> {
-    const { limit, cursor } = query;
+    const { cursor } = query;
     return this.reader.read(
       'collections',
       query,
-      new ListCollections(filter, limit ?? 100, cursor ?? null, ReadQuery.moment(query)),
+      new ListCollections(filter, this.reader.pageSize(query), cursor ?? null, ReadQuery.moment(query)),
     );
   }
 }

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, Matches, MaxLength, Min } from 'class-validator';
 import type { Page } from '../shared/page.js';
 import { Reader } from '../shared/reader.js';
 import { type DenialView, ListDenials } from './list-denials.js';
@@ -30,12 +30,11 @@ export class DenialsQuery {
   @MaxLength(1_000)
   readonly cursor?: string;
 
-  @ApiPropertyOptional({ default: 100, maximum: 1_000 })
+  @ApiPropertyOptional({ description: 'Items at most. Default and maximum are settings (API_PAGE_SIZE).' })
   @IsOptional()
   @Type(() => Number)
   @IsInt()
   @Min(1)
-  @Max(1_000)
   readonly limit?: number;
 }
 
@@ -48,11 +47,11 @@ export class DenialsController {
   @Get()
   @ApiOperation({ summary: 'Who was refused what, by which rule; newest first.' })
   list(@Query() query: DenialsQuery): Promise<Page<DenialView>> {
-    const { person, rule, limit, cursor } = query;
+    const { person, rule, cursor } = query;
     return this.reader.read(
       'denials',
       query,
-      new ListDenials(person ?? null, rule ?? null, limit ?? 100, cursor ?? null),
+      new ListDenials(person ?? null, rule ?? null, this.reader.pageSize(query), cursor ?? null),
     );
   }
 }

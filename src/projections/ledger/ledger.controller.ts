@@ -50,7 +50,7 @@ export class LedgerController {
   @ApiOperation({ summary: 'Entries, by collection and code, page by page.' })
   @ApiOkResponse({ description: '{ items, next }' })
   list(@Query() query: LedgerQuery): Promise<Page<EntryView>> {
-    const { collection, decision, status, decidedBy, pendingOnboarding, limit, cursor } = query;
+    const { collection, decision, status, decidedBy, pendingOnboarding, cursor } = query;
     const filter = {
       collection: collection ?? null,
       decision: decision ?? null,
@@ -61,7 +61,7 @@ export class LedgerController {
     return this.reader.read(
       'ledger',
       query,
-      new ListEntries(filter, limit ?? 100, cursor ?? null, ReadQuery.moment(query)),
+      new ListEntries(filter, this.reader.pageSize(query), cursor ?? null, ReadQuery.moment(query)),
     );
   }
 

@@ -1,11 +1,10 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, IsString, Matches, MaxLength, Min, MinLength } from 'class-validator';
 import { InvalidInput } from '../../infra/http/problem/invalid-input.js';
 import type { AsOf } from './as-of.js';
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
-const largestPage = 1_000;
 
 /** What every query on the read model understands. */
 export class ReadQuery {
@@ -53,12 +52,11 @@ export class PagedQuery extends CollectionQuery {
   @MaxLength(50_000)
   readonly cursor?: string;
 
-  @ApiPropertyOptional({ description: 'Items at most.', default: 100, maximum: largestPage })
+  @ApiPropertyOptional({ description: 'Items at most. Default and maximum are settings (API_PAGE_SIZE).' })
   @IsOptional()
   @Type(() => Number)
   @IsInt()
   @Min(1)
-  @Max(largestPage)
   readonly limit?: number;
 }
 

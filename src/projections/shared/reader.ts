@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Query, QueryBus } from '@nestjs/cqrs';
 import { InvalidInput } from '../../infra/http/problem/invalid-input.js';
+import type { Settings } from '../../infra/settings/settings.js';
+import { SETTINGS } from '../../infra/settings/settings.token.js';
 import { UnknownCursor } from './page.js';
 import type { ReadQuery } from './read-query.dto.js';
 import { ReadYourWrites } from './read-your-writes.js';
@@ -11,6 +13,7 @@ export class Reader {
   constructor(
     private readonly queries: QueryBus,
     private readonly writes: ReadYourWrites,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   async read<R>(projection: string, request: ReadQuery, query: Query<R>): Promise<R> {
@@ -21,5 +24,16 @@ export class Reader {
       if (!(error instanceof UnknownCursor)) throw error;
       throw new InvalidInput(error.message, [{ property: 'query.cursor', detail: error.message }]);
     }
+  }
+
+  /** How many items a page holds: as many as were asked for, else as the settings say. @throws InvalidInput for too many */
+  pageSize({ limit }: { readonly limit?: number }): number {
+    const { pageSize, maxPageSize } = this.settings.api;
+    if (limit === undefined) return pageSize;
+    if (limit <= maxPageSize) return limit;
+    const detail = `limit must not be greater than ${maxPageSize}`;
+    throw new InvalidInput(`At most ${maxPageSize} items may be asked for at once.`, [
+      { property: 'query.limit', detail },
+    ]);
   }
 }
