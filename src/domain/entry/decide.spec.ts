@@ -97,6 +97,15 @@ describe('a decision on an entry', () => {
       .thenRefused('entity-vanished', 'state');
   });
 
+  it('needs an entity whose birth is not applied, though the ledger has not told of it yet', () => {
+    const born = [approved, intended, applied];
+    given(by(owner), born).when(decide('EXEMPT')).thenRefused('entity-born', 'state');
+    const again = { position: detectedAt + 1n, status: 'open' } as const;
+    given(by(owner, { detection: again }), born)
+      .when(decide('EXEMPT'))
+      .then(recorded('PENDING', 'EXEMPT', { detectedAt: '11' }));
+  });
+
   it('changes into any other, as often as the owner likes', () => {
     fc.assert(
       fc.property(fc.constantFrom(...decisions), fc.constantFrom(...decisions), (from, to) => {

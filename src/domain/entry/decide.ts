@@ -51,7 +51,11 @@ export const decideEntry = (
  * that was decided on: it starts anew as PENDING, with its old history in place.
  */
 export const decisionOf = (state: EntryState, { detection }: Pick<EntryContext, 'detection'>): Decision =>
-  detection && state.detectedAt !== null && detection.position > state.detectedAt ? 'PENDING' : state.decision;
+  detectedAnew(state, { detection }) ? 'PENDING' : state.decision;
+
+/** True when the entity was detected anew since it was last decided on: then its old birth is history. */
+const detectedAnew = (state: EntryState, { detection }: Pick<EntryContext, 'detection'>): boolean =>
+  detection !== null && state.detectedAt !== null && detection.position > state.detectedAt;
 
 const forbidden = (command: Decide, state: EntryState, context: EntryContext, by: Authorised): Refused | null => {
   const { collection, code, to } = command;
@@ -77,6 +81,10 @@ const forbidden = (command: Decide, state: EntryState, context: EntryContext, by
   if (detection.status !== 'open') {
     const what = detection.status === 'born' ? 'is born' : 'no longer exists';
     return refuse('state', `entity-${detection.status}`, `${entry} ${what}, so no decision is open; read its history.`);
+  }
+  // The ledger may be a moment behind; the entry's own stream never is.
+  if (state.birth.status === 'applied' && !detectedAnew(state, context)) {
+    return refuse('state', 'entity-born', `${entry} is born, so no decision is open; read its history.`);
   }
   if (state.birth.status === 'intended') {
     return refuse(
