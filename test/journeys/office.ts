@@ -73,6 +73,11 @@ export class Office {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  /** A part of the program, for what no person could set. */
+  get<T>(token: abstract new (...args: never[]) => T): T {
+    return this.running.app.get<T>(token as never, { strict: false });
+  }
+
   /** A person at the desk, with a token of their own. */
   as(person: string): Desk {
     return new Desk((path, init) => this.send(path, init, { person }));
