@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import type { RecordedEvent } from '../../src/infra/eventstore/recorded-event.js';
 import { catalog as projections } from '../../src/projections/catalog.js';
 import { rebuild } from '../../src/projections/rebuild/rebuild.js';
@@ -124,6 +125,30 @@ describe('invariant 2: births are BirthApplied events, one to one', () => {
     }
     expect((await demo.until(planId, 'applied')).apply).toMatchObject({ applied: 1 });
     await expectRefused(demo.decide('olga', code, 'EXEMPT'), 'entity-born');
+    await expectSoundBirths();
+  });
+});
+
+describe('invariant 2, while the read model is behind', () => {
+  it('nobody decides on what is born, though the ledger does not tell of the birth yet', async () => {
+    const [code = ''] = take(1);
+    const planId = await demo.rehearsed([code]);
+    const reader = new pg.Client({ connectionString: demo.readModel.url });
+    await reader.connect();
+    try {
+      // While somebody holds it, the projection cannot write its table; commands can still read.
+      await reader.query('begin');
+      await demo.admin.query('begin');
+      await demo.admin.query(`select from ${pivots} where pivot_code = $1 for update`, [code]);
+      await demo.done(demo.start(planId));
+      await reader.query('lock table birth_ledger_blue.ledger_entry in share mode');
+      await demo.admin.query('commit');
+      await demo.until(planId, 'applied');
+      await expectRefused(demo.decide('olga', code, 'EXEMPT'), 'entity-born');
+    } finally {
+      await demo.admin.query('rollback');
+      await reader.end();
+    }
     await expectSoundBirths();
   });
 });
