@@ -6,7 +6,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': '@swc/jest' },
-  testTimeout: 60_000,
+  // A bound for what hangs, not a measure: a busy machine may take several times as long as an idle one.
+  testTimeout: 240_000,
   globalSetup: '<rootDir>/test/support/make-cluster-folder.js',
   globalTeardown: '<rootDir>/test/support/end-cluster.js',
 };
