@@ -7,9 +7,10 @@ import { type Body, Office } from './office.js';
 import { cases, letters, OtherDatabase, type Witnessed } from './other-database.js';
 import { type Doings, Strangers } from './strangers.js';
 
-/** Each row costs three durable events of its own, so there are as many as a few seconds take; `bench/apply` has the rest. */
-const amount = { letters: 800, cases: 100 };
-const batch = 100;
+/** As many as a few seconds take, since each row costs three durable events; `npm run test:journey` takes 200,000. */
+const rows = Number(process.env.JOURNEY_ROWS ?? 800);
+const amount = { letters: rows, cases: 100 };
+const batch = Math.max(100, Math.min(1_000, rows / 100));
 const total = amount.letters + amount.cases;
 const planId = 'spring-letters';
 
