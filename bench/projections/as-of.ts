@@ -7,8 +7,9 @@ import { inTurns, quantile } from '../eventstore/rounds.js';
 import type { BenchOptions } from '../registry.js';
 import { atMost, type Row } from '../row.js';
 import { Ground } from './ground.js';
-import { codeOf, collection, writeDecisions, writeLap } from './logs.js';
+import { codeOf, collection, writeLap } from './logs.js';
 import { rebuildApart } from './rebuilds.js';
+import { giveVersions } from './versions.js';
 
 const versionsEach = 10;
 const pageLength = 100;
@@ -20,9 +21,9 @@ export const run = ({ quick }: BenchOptions): Promise<Row[]> =>
     const entries = quick ? 5_000 : 100_000;
     const store = await ground.store();
     const detectedAt = await writeLap(store.client, entries);
-    const middle = await writeDecisions(store.client, entries, versionsEach, detectedAt);
     const url = await ground.readModel();
     await rebuildApart(store.url, url, 'ledger');
+    const middle = await giveVersions(url, versionsEach, detectedAt);
     const pool = createPool(url, { applicationName: 'bench', max: 1 });
     try {
       return await queries(pool, entries, { position: middle }, quick ? 300 : 1_000);
@@ -35,7 +36,11 @@ const queries = async (pool: pg.Pool, entries: number, moment: AsOf, samples: nu
   const one = new GetEntryHandler(pool);
   const list = new ListEntriesHandler(pool);
   const anyEntry = (): string => codeOf(Math.floor(Math.random() * entries));
-  const entry = (asOf: AsOf | null) => () => one.execute(new GetEntry(collection, anyEntry(), asOf));
+  const entry = (asOf: AsOf | null) => async () => {
+    const code = anyEntry();
+    if (!(await one.execute(new GetEntry(collection, code, asOf))))
+      throw new Error(`The ledger does not know ${code}.`);
+  };
   const page = (asOf: AsOf | null) => () => {
     const cursor = Buffer.from(JSON.stringify([collection, anyEntry()])).toString('base64url');
     return list.execute(new ListEntries({ ...noFilter, collection }, pageLength, cursor, asOf));

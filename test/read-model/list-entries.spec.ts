@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decisions } from '../../src/domain/entry/events.js';
 import type { EntryView } from '../../src/projections/ledger/entry-view.js';
+import { GetEntry, GetEntryHandler } from '../../src/projections/ledger/get-entry.js';
 import { type EntryFilter, ListEntries, ListEntriesHandler } from '../../src/projections/ledger/list-entries.js';
 import { ledgerProjection } from '../../src/projections/ledger/projection.js';
 import type { AsOf } from '../../src/projections/shared/as-of.js';
 import { toCursor, UnknownCursor } from '../../src/projections/shared/page.js';
 import { anyLog } from '../support/random-log.js';
 import { ReadModel } from '../support/read-model.js';
+import { RecordedLog } from '../support/recorded-log.js';
 
 const anyFilter: fc.Arbitrary<EntryFilter> = fc.record({
   collection: fc.constantFrom(null, null, 'pivot', 'a/b'),
@@ -81,10 +83,34 @@ describe('the list of entries', () => {
           expect(listed.map(({ collection, code, changedPosition }) => [collection, code, changedPosition])).toEqual(
             rows.map(({ collection, code, valid_from }) => [collection, code, valid_from]),
           );
+          const one = new GetEntryHandler(readModel.pool);
+          for (const item of listed) {
+            expect(await one.execute(new GetEntry(item.collection, item.code, asOf))).toEqual(item);
+          }
         },
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('goes on in its own collection from a cursor that stands in an earlier one, and ends at one from a later', async () => {
+    const log = new RecordedLog();
+    for (const collection of ['a', 'b', 'c']) {
+      const [fromExclusive, toInclusive] = [null, ['1']];
+      const counts = { rowsSeen: 1, rowsBorn: 0, rowsWithoutCode: 0 };
+      const found = { unborn: [`${collection}::1`], born: [], vanished: [], unmet: [] };
+      log.scan(collection, 'PageScanned', { lap: 1, page: 1, fromExclusive, toInclusive, ...counts, ...found });
+    }
+    await readModel.reset(ledgerProjection);
+    await readModel.apply(ledgerProjection, [log.events]);
+    const codesAfter = async (cursor: string[]) => {
+      const list = new ListEntries({ ...everything, collection: 'b' }, 5, toCursor(cursor), null);
+      return (await handler.execute(list)).items.map(({ code }) => code);
+    };
+    expect(await codesAfter(['a', 'z'])).toEqual(['b::1']);
+    expect(await codesAfter(['b', 'b::0'])).toEqual(['b::1']);
+    expect(await codesAfter(['b', 'b::1'])).toEqual([]);
+    expect(await codesAfter(['c', '0'])).toEqual([]);
   });
 
   it.each(['', 'nonsense', toCursor(['one']), toCursor(['a', 'b', 'c']), Buffer.from('{}').toString('base64url')])(

@@ -5,6 +5,7 @@ import { isEmpty } from '../../src/infra/postgres/rebuild/diff.js';
 import { catalog } from '../../src/projections/catalog.js';
 import type { Projection } from '../../src/projections/engine/projection.js';
 import { ProjectionRunner } from '../../src/projections/engine/runner.js';
+import { GetEntry, GetEntryHandler } from '../../src/projections/ledger/get-entry.js';
 import { ledgerProjection } from '../../src/projections/ledger/projection.js';
 import { type RebuildOptions, rebuild } from '../../src/projections/rebuild/rebuild.js';
 import { LiveLog } from '../support/live-log.js';
@@ -99,8 +100,12 @@ describe('a rebuild', () => {
     await waiter.waitFor('ledger', await live.lap('b', 10), patience);
     let done = false;
     const counts = new Set<string>();
+    // A statement that a connection has prepared goes on over the swap.
+    const prepared = new GetEntryHandler(readModel.pool);
+    const seen = new Set<string | undefined>();
     const reading = (async () => {
       while (!done) {
+        seen.add((await prepared.execute(new GetEntry('a', 'a::7', null)))?.decision);
         const { rows } = await readModel.pool.query<{ entries: string }>(
           `select count(*) || '/' || (select count(*) from birth_ledger.ledger_entry where collection = 'a') as entries
              from birth_ledger._backfill_birth_ledger where collection_name = 'a'`,
@@ -116,6 +121,7 @@ describe('a rebuild', () => {
     done = true;
     await Promise.all([reading, writing]);
     expect([...counts]).toEqual(['3000/3000']);
+    expect([...seen]).toEqual(['PENDING']);
     expect(results.every(({ diff }) => diff !== null && isEmpty(diff))).toBe(true);
     await waiter.waitFor('ledger', await live.lap('last', 5), patience);
     const { rows } = await readModel.pool.query<{ entries: string }>(

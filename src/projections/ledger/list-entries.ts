@@ -5,7 +5,8 @@ import type { Decision } from '../../domain/entry/events.js';
 import { READ_MODEL_POOL } from '../../infra/postgres/tokens.js';
 import { type AsOf, positionOf } from '../shared/as-of.js';
 import { fromCursor, type Page, pageOf } from '../shared/page.js';
-import { type EntryView, entryColumns } from './entry-view.js';
+import { entryVersion } from './entry-version.js';
+import type { EntryView } from './entry-view.js';
 
 export type EntryFilter = {
   readonly collection: string | null;
@@ -28,33 +29,26 @@ export class ListEntries extends Query<Page<EntryView>> {
 }
 
 /**
- * Which version of an entry `e` counts: the row itself, or, as of a moment before its last change, the one version of its
- * history that stood then. Entries are never deleted, so their own index leads through the list in either case, and a
- * page ends as soon as it is full. (Over `ledger_entry_as_of` the database would sort a whole collection for each page.)
+ * Where a page begins. Within one collection by the code alone: beside a collection that is given, a comparison of both
+ * would be met only by reading the index from the collection's first entry on, and late pages would take ever longer.
  */
-const version = (asOf: AsOf | null): string =>
-  asOf === null
-    ? `select ${entryColumns('e')} where $1::bigint is not null`
-    : `select ${entryColumns('e')} where e.valid_from <= $1
-       union all
-       select ${entryColumns('h')}
-         from birth_ledger.ledger_entry_history h
-        where e.valid_from > $1 and h.collection = e.collection
-          and birth_ledger.code_key(h.code) = birth_ledger.code_key(e.code) and h.code = e.code
-          and h.valid_from <= $1 and h.valid_to > $1`;
+const after = (oneCollection: boolean): string =>
+  oneCollection
+    ? 'birth_ledger.code_key(e.code) > birth_ledger.code_key($8) and $7::text is not null'
+    : '($7::text is null or (e.collection, birth_ledger.code_key(e.code)) > ($7, birth_ledger.code_key($8)))';
 
 /** Filters that are absent fold away when the database plans the statement, so each kind of list meets its own index. */
-const sql = (asOf: AsOf | null): string => `
+const sql = (asOf: AsOf | null, oneCollection: boolean): string => `
   select v.*
     from birth_ledger.ledger_entry e
-   cross join lateral (${version(asOf)}) v
+   cross join lateral (${entryVersion(asOf)}) v
    where e.first_detected_position <= $1
      and ($2::text is null or e.collection = $2)
      and ($3::text is null or v.decision = $3)
      and ($4::text is null or v.status = $4)
      and ($5::text is null or v."decidedBy" = $5)
      and ($6::boolean is null or v."pendingOnboarding" = $6)
-     and ($7::text is null or (e.collection, birth_ledger.code_key(e.code)) > ($7, birth_ledger.code_key($8)))
+     and ${after(oneCollection)}
    order by e.collection, birth_ledger.code_key(e.code)
    limit $9`;
 
@@ -69,7 +63,10 @@ export class ListEntriesHandler implements IQueryHandler<ListEntries> {
     const position = await positionOf(this.pool, 'ledger', asOf);
     const filters = [collection, decision, status, decidedBy, pendingOnboarding];
     const values = [position, ...filters, afterCollection, afterCode, limit + 1];
-    const { rows } = await this.pool.query<EntryView>(sql(asOf), values);
+    const { rows } = await this.pool.query<EntryView>(
+      sql(asOf, afterCollection !== null && afterCollection === collection),
+      values,
+    );
     return pageOf(rows, limit, (row) => [row.collection, row.code]);
   }
 }
