@@ -5,6 +5,7 @@ import type { DecisionRecorded } from '../../src/domain/entry/events.js';
 import type { LapCompleted, LapStarted, PageScanned } from '../../src/domain/scan/events.js';
 import type { DomainEvent } from '../../src/domain/shared/event.js';
 import { entryStream, scanStream } from '../../src/domain/shared/stream-name.js';
+import { currentSchema } from '../../src/infra/eventstore/upcasters/upcast.js';
 import type { Client } from '../eventstore/servers.js';
 
 /** The one collection that the benches fill. */
@@ -16,7 +17,8 @@ export const codeOf = (index: number): string => `${collection}::${String(index)
 
 /** An event as the service would write it, with all that stands beside it. */
 export const toWrite = <E extends DomainEvent>({ type, data }: E) => {
-  const metadata = { $correlationId: randomUUID(), $causationId: randomUUID(), actor: 'olga', at: now(), schema: 1 };
+  const schema = currentSchema(type);
+  const metadata = { $correlationId: randomUUID(), $causationId: randomUUID(), actor: 'olga', at: now(), schema };
   return db.jsonEvent({ id: randomUUID(), type, data: data as never, metadata });
 };
 
@@ -54,6 +56,7 @@ export const writeLap = async (client: Client, entries: number): Promise<bigint>
         unborn: Array.from({ length: last - first }, (_, index) => codeOf(first + index)),
         born: [],
         vanished: [],
+        unmet: [],
       },
     };
     position = (await client.appendToStream(stream, toWrite(page))).position?.commit ?? 0n;

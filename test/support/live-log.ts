@@ -6,6 +6,7 @@ import { entryStream, scanStream } from '../../src/domain/shared/stream-name.js'
 import { type StartedEventStore, startEmbeddedEventStore } from '../../src/infra/eventstore/embedded/start.js';
 import { EventLog } from '../../src/infra/eventstore/event-log.js';
 import type { RecordedEvent } from '../../src/infra/eventstore/recorded-event.js';
+import { currentSchema } from '../../src/infra/eventstore/upcasters/upcast.js';
 
 /** A real event store in a process of its own, with a client, for one spec. It can be killed and started again. */
 export class LiveLog {
@@ -24,15 +25,12 @@ export class LiveLog {
   }
 
   async append(stream: string, ...events: { type: string; data: unknown }[]): Promise<bigint> {
-    const metadata = {
-      $correlationId: 'spec',
-      $causationId: 'spec',
-      actor: 'olga',
-      at: '2026-01-01T00:00:00.000Z',
-      schema: 1,
-    };
+    const by = { $correlationId: 'spec', $causationId: 'spec', actor: 'olga', at: '2026-01-01T00:00:00.000Z' };
     const expected = this.revisions.get(stream) ?? ('no_stream' as const);
-    const news = events.map(({ type, data }) => ({ id: randomUUID(), type, data, metadata }));
+    const news = events.map(({ type, data }) => {
+      const metadata = { ...by, schema: currentSchema(type) };
+      return { id: randomUUID(), type, data, metadata };
+    });
     const { revision, position } = await this.log.append(stream, news, expected);
     this.revisions.set(stream, revision);
     return position;
@@ -50,7 +48,8 @@ export class LiveLog {
       );
       const bounds = { fromExclusive: [String(first)], toInclusive: [String(first + unborn.length)] };
       const counts = { rowsSeen: unborn.length, rowsBorn: 0, rowsWithoutCode: 0 };
-      const page = { collection, lap, page: first / 500 + 1, ...bounds, ...counts, unborn, born: [], vanished: [] };
+      const found = { born: [], vanished: [], unmet: [] };
+      const page = { collection, lap, page: first / 500 + 1, ...bounds, ...counts, ...found, unborn };
       await this.append(scanStream(collection), { type: 'PageScanned', data: page });
     }
     const totals = { pages: Math.ceil(entries / 500), rowsSeen: entries, rowsBorn: 0, rowsWithoutCode: 0 };

@@ -72,6 +72,7 @@ const takeStep = (world: World, step: Step): World => {
         unborn: more.slice(0, third),
         born: more.slice(third, 2 * third),
         vanished: more.slice(2 * third),
+        unmet: step.joins ? more.slice(0, 2) : [],
       };
       const counts = { rowsSeen: rows, rowsBorn: Math.floor(rows / 2), rowsWithoutCode: rows % 2 };
       log.scan(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { collectionStream, entryStream, scanStream } from '../../src/domain/shared/stream-name.js';
 import type { RecordedEvent } from '../../src/infra/eventstore/recorded-event.js';
+import { currentSchema } from '../../src/infra/eventstore/upcasters/upcast.js';
 
 /** A log in memory, with the shape of one that was read from the event store. */
 export class RecordedLog {
@@ -31,7 +32,7 @@ export class RecordedLog {
         $causationId: run,
         actor,
         at: new Date(this.created).toISOString(),
-        schema: 1,
+        schema: currentSchema(type),
       },
     };
     this.events.push(event);

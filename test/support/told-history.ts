@@ -196,7 +196,7 @@ export const tellHistory = async (live: LiveLog): Promise<{ [projection: string]
 const tellLap = (live: LiveLog, collection: string, unborn: readonly string[]): Promise<bigint> => {
   const of = { collection, lap: 1 };
   const counts = { rowsSeen: unborn.length, rowsBorn: 0, rowsWithoutCode: 0 };
-  const bounds = { page: 1, fromExclusive: null, toInclusive: ['9'], born: [], vanished: [] };
+  const bounds = { page: 1, fromExclusive: null, toInclusive: ['9'], born: [], vanished: [], unmet: [] };
   const start = {
     ...of,
     mode: 'full',

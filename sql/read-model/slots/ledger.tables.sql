@@ -12,6 +12,7 @@ create table ledger_entry (
   opened_at timestamptz not null,
   opened_position bigint not null,
   opened_lap integer,
+  unmet_lap integer,
   reopened integer not null,
   closed_at timestamptz,
   closed_position bigint,

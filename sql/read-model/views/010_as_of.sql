@@ -6,14 +6,14 @@ create function birth_ledger.ledger_entry_as_of(as_of bigint) returns setof birt
 as $$
   select t.collection, t.code, t.status, t.decision, t.decided_by, t.decided_at, t.reason,
          t.pending_onboarding, t.first_detected_at, t.first_detected_position, t.opened_at,
-         t.opened_position, t.opened_lap, t.reopened, t.closed_at, t.closed_position, t.closed_by,
+         t.opened_position, t.opened_lap, t.unmet_lap, t.reopened, t.closed_at, t.closed_position, t.closed_by,
          t.intended_plan_id, t.plan_id, t.birth_id, t.birth_applied_at, t.refusal, t.revision, t.valid_from
     from birth_ledger.ledger_entry t
    where t.valid_from <= as_of
   union all
   select h.collection, h.code, h.status, h.decision, h.decided_by, h.decided_at, h.reason,
          h.pending_onboarding, h.first_detected_at, h.first_detected_position, h.opened_at,
-         h.opened_position, h.opened_lap, h.reopened, h.closed_at, h.closed_position, h.closed_by,
+         h.opened_position, h.opened_lap, h.unmet_lap, h.reopened, h.closed_at, h.closed_position, h.closed_by,
          h.intended_plan_id, h.plan_id, h.birth_id, h.birth_applied_at, h.refusal, h.revision, h.valid_from
     from birth_ledger.ledger_entry_history h
    where h.valid_from <= as_of and h.valid_to > as_of

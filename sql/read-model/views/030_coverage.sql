@@ -2,13 +2,24 @@
 -- (+ rows without a code, which no entry can name).
 --
 -- Both sides come from different sources. The left is what the pages counted: the last completed full lap, and the
--- incremental pages that joined on to its end (scan_cursor.base_…). The right is the ledger: the entries that were open
--- when that lap completed (a lap settles every open entry that it did not meet), by what has become of them since.
+-- incremental pages that joined on to its end (scan_cursor.base_…), the base. The right is the ledger: the entries that
+-- were open when that lap completed, and those that the incremental pages opened, by what has become of them since.
 --
--- One thing the log cannot tell: an entry that our own apply closed *while* the lap ran was met by it either unborn or
--- born already. (In a lap that was interrupted and resumed, the same holds for entries that its end found closed.)
--- Those are counted as `uncertain`; the lap's own count of unborn rows says how many of them it met unborn, and the
--- balance fails unless that number lies between none and all of them.
+-- An entry can be open at a lap's end without having been counted as unborn: its row was met born, or not at all, and was
+-- born no longer, or there again, when the lap had passed it. The lap's settlement looks at every open entry that no page
+-- met, and names those (`unmet`): they are no part of the base, and stand as detected since; the next full lap counts
+-- their rows. The order of the log says all the rest, but for two things, which are counted instead:
+--
+-- * An entry that our own apply closed *while* the lap ran was met by it either unborn or born already: `uncertain`. The
+--   lap's own count of unborn rows says how many of them it met unborn.
+-- * What a lap met before it was interrupted is not remembered when it is resumed. So for a lap in several runs the
+--   entries that its settlement closed are uncertain too; and of the entries that it found open and left open one cannot
+--   tell who was not counted: `maybe_unmet`. Naming each would cost the resumed lap a write per entry. The count says how
+--   many they are: as many rows as the lap counted unborn too few, and no more than there are such entries. So many are
+--   added to the entities seen, as entities beside those that the lap counted.
+--
+-- Anything beyond these bounds is a difference, and the balance fails. One that is too large (rows counted as unborn
+-- that no entry stands for) is never explained by what a resumed lap may have left unmet.
 
 create function birth_ledger.coverage_as_of(ledger_position bigint, collections_position bigint)
   returns table (
@@ -21,29 +32,50 @@ as $$
   with placed as (
     select e.collection, e.status, e.decision,
            coalesce(
-             case when e.opened_position <= c.base_position
-               then e.closed_position is null or e.closed_position > c.base_position
-               else c.base_laps @> to_jsonb(e.opened_lap) or b.status = 'open' end, false) as in_base,
+             a.was_open and a.unmet_lap is distinct from c.base_lap
+               or e.opened_position > c.base_position and c.base_laps @> to_jsonb(e.opened_lap)
+               or i.opened, false) as in_base,
            coalesce(
-             case when e.opened_position <= c.base_position
-               then e.closed_position <= c.base_position and e.closed_position > c.base_started_position
-                    and (e.closed_by = 'apply' or c.base_runs > 1)
-               else b.status <> 'open' and b.closed_position > c.base_started_position
-                    and (b.closed_by = 'apply' or c.base_runs > 1) end, false) as uncertain
+             not a.was_open and a.closed_position > c.base_started_position
+               and (a.closed_by = 'apply' or c.base_runs > 1), false) as uncertain,
+           coalesce(a.was_open and a.opened_position < c.base_started_position and c.base_runs > 1, false) as maybe_unmet
       from birth_ledger.ledger_entry_as_of(ledger_position) e
       left join birth_ledger.scan_cursor_as_of(ledger_position) c on c.collection = e.collection
-      -- an entry that was opened anew since: how it stood when the lap completed
+      -- whether the entry itself still tells how it stood when the lap completed
+      cross join lateral (
+        select e.opened_position <= c.base_position and coalesce(e.unmet_lap <= c.base_lap, true) as tells
+      ) t
+      -- if it was opened anew since, or passed unmet by a newer lap, its history does
       left join lateral (
-        select h.status, h.closed_position, h.closed_by
+        select h.status, h.opened_position, h.unmet_lap, h.closed_position, h.closed_by
           from birth_ledger.ledger_entry_history h
-         where e.reopened > 0 and e.opened_position > c.base_position
+         where not t.tells and (e.reopened > 0 or e.unmet_lap is not null)
            and h.collection = e.collection and birth_ledger.code_key(h.code) = birth_ledger.code_key(e.code)
            and h.code = e.code and h.valid_from <= c.base_position and h.valid_to > c.base_position
       ) b on true
+      cross join lateral (
+        select case when t.tells then e.closed_position is null or e.closed_position > c.base_position
+                    else b.status = 'open' end as was_open,
+               case when t.tells then e.opened_position else b.opened_position end as opened_position,
+               case when t.tells then e.unmet_lap else b.unmet_lap end as unmet_lap,
+               case when t.tells then e.closed_position else b.closed_position end as closed_position,
+               case when t.tells then e.closed_by else b.closed_by end as closed_by
+      ) a
+      -- and whether an incremental page, which joined on to that lap, counted it before it was closed and opened anew
+      left join lateral (
+        select true as opened
+          from birth_ledger.ledger_entry_history h
+         where e.reopened > 0 and e.opened_position > c.base_position
+           and h.collection = e.collection and birth_ledger.code_key(h.code) = birth_ledger.code_key(e.code)
+           and h.code = e.code and h.valid_from <= ledger_position and h.opened_position > c.base_position
+           and c.base_laps @> to_jsonb(h.opened_lap)
+         limit 1
+      ) i on true
   ), counted as (
     select collection,
            count(*) filter (where in_base) as in_base,
            count(*) filter (where uncertain) as uncertain,
+           count(*) filter (where maybe_unmet) as maybe_unmet,
            count(*) filter (where in_base and status = 'born') as born_since,
            count(*) filter (where in_base and status = 'vanished') as vanished_since,
            count(*) filter (where not in_base and status = 'open') as detected_since,
@@ -58,18 +90,22 @@ as $$
     select c.*, n.born_since, n.vanished_since, n.detected_since,
            n.pending, n.birth_approved, n.exempt, n.quarantine, n.retire,
            c.base_rows_seen - c.base_rows_born - c.base_rows_without_code - coalesce(n.in_base, 0) as met_unborn,
-           coalesce(n.uncertain, 0) as uncertain
+           coalesce(n.uncertain, 0) as uncertain,
+           coalesce(n.maybe_unmet, 0) as maybe_unmet
       from birth_ledger.scan_cursor_as_of(ledger_position) c
       left join counted n on n.collection = c.collection
   ), explained as (
-    select w.*, least(greatest(w.met_unborn, 0), w.uncertain) as uncertain_met_unborn from weighed w
+    select w.*,
+           least(greatest(w.met_unborn, 0), w.uncertain) as uncertain_met_unborn,
+           least(greatest(-w.met_unborn, 0), w.maybe_unmet) as unmet
+      from weighed w
   )
   select coalesce(k.collection, x.collection) as collection_name,
          case
            when k.gap_reason is not null and k.triage_verdict = 'EXEMPT' then 'exempt'
            when k.gap_reason is not null then 'gap'
            when x.base_position is null then 'not_scanned'
-           when x.met_unborn = x.uncertain_met_unborn then 'balanced'
+           when x.met_unborn = x.uncertain_met_unborn - x.unmet then 'balanced'
            else 'unbalanced'
          end as state,
          k.gap_reason,
@@ -84,7 +120,7 @@ as $$
     from birth_ledger.collection_as_of(collections_position) k
     full join explained x on x.collection = k.collection
     left join lateral (
-      select x.base_rows_seen - coalesce(x.vanished_since, 0) as entities_seen,
+      select x.base_rows_seen - coalesce(x.vanished_since, 0) + x.unmet as entities_seen,
              x.base_rows_born + x.uncertain_met_unborn + coalesce(x.born_since, 0) as born,
              coalesce(x.pending, 0) as pending,
              coalesce(x.birth_approved, 0) as birth_approved,
@@ -93,7 +129,7 @@ as $$
              coalesce(x.retire, 0) as retire,
              x.base_rows_without_code as rows_without_code,
              coalesce(x.vanished_since, 0) as vanished_since,
-             x.met_unborn - x.uncertain_met_unborn as difference
+             x.met_unborn - x.uncertain_met_unborn + x.unmet as difference
     ) s on x.base_position is not null
 $$;
 
@@ -112,7 +148,8 @@ comment on column birth_ledger.coverage.gap_reason is 'Why it cannot be scanned;
 comment on column birth_ledger.coverage.gap_detail is 'The same, in a sentence.';
 comment on column birth_ledger.coverage.lap is 'The last completed full lap, on which the counts rest.';
 comment on column birth_ledger.coverage.lap_completed_at is 'When that lap was completed.';
-comment on column birth_ledger.coverage.entities_seen is 'Rows that the lap (and the incremental pages since) counted, without those known to be gone since.';
+comment on column birth_ledger.coverage.entities_seen is
+  'Rows that the lap (and the incremental pages since) counted, without those known to be gone since; for a lap that was resumed, also the open entries whose rows it counted as born, or not at all.';
 comment on column birth_ledger.coverage.born is 'Of them, born: counted so by the lap, or born since.';
 comment on column birth_ledger.coverage.pending is 'Of them, unborn and undecided.';
 comment on column birth_ledger.coverage.birth_approved is 'Of them, approved and not yet born.';
@@ -120,7 +157,8 @@ comment on column birth_ledger.coverage.exempt is 'Of them, exempt.';
 comment on column birth_ledger.coverage.quarantine is 'Of them, in quarantine.';
 comment on column birth_ledger.coverage.retire is 'Of them, to be retired.';
 comment on column birth_ledger.coverage.rows_without_code is 'Of them, rows whose code is NULL: no entry can name them.';
-comment on column birth_ledger.coverage.detected_since is 'Open entries that were detected after the lap; the next full lap counts their rows.';
+comment on column birth_ledger.coverage.detected_since is
+  'Open entries that were detected after the lap, or whose rows it passed before they were unborn again; the next full lap counts them.';
 comment on column birth_ledger.coverage.vanished_since is 'Entities that the lap counted and that are known to be gone.';
 comment on column birth_ledger.coverage.difference is 'Rows that the sum leaves unexplained; 0 when the collection balances.';
 comment on column birth_ledger.coverage.balanced is 'True when every entity seen is accounted for; empty where there is nothing to weigh.';

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Authorised } from '../../domain/authority/authority.js';
 import type { Identity } from '../../domain/collection/identity.js';
-import { type KeyPosition, type LapMode, maxCodesPerPage } from '../../domain/scan/events.js';
+import type { KeyPosition, LapMode } from '../../domain/scan/events.js';
+import { splitSettlement } from '../../domain/scan/settle.js';
 import { splitPage, type UnbornRow } from '../../domain/scan/split.js';
 import type { RunningLap } from '../../domain/scan/state.js';
 import type { EntitySource, SourcePage } from '../../infra/governed/sources/entity-source.js';
@@ -55,8 +56,10 @@ export class LapRunner {
     // The ledger must know every earlier page, of this lap too, before it can say which of the next are new.
     const known = log.position ?? 0n;
     const resumed = await this.begin(log, request);
+    // What an earlier run of the lap met unborn, it took with it; a run that came to no page met nothing.
+    const isWhole = running(log).pages === 0;
     const { seenUnborn, anyOpen } = await this.walk(log, request, known);
-    if (anyOpen) await this.settleOpenEntries(log, request, seenUnborn, known);
+    if (anyOpen) await this.settleOpenEntries(log, request, { seenUnborn, isWhole }, known);
     const { lap, mode, rowsSeen, newlyLogged } = running(log);
     await log.record({ type: 'CompleteLap' });
     const position = log.position ?? 0n;
@@ -86,8 +89,12 @@ export class LapRunner {
     known: bigint,
   ): Promise<{ readonly seenUnborn: ReadonlySet<string>; readonly anyOpen: boolean }> {
     const seenUnborn = new Set<string>();
+    const anyOpen = await this.ledger.hasOpen(collection, known);
+    // An apply may close entries while the lap runs. The start must stand in the log before the first row is read: then
+    // whatever was applied before the start was seen by every page, and only what came later may have been missed.
+    if (anyOpen) await log.record();
     let ahead = readTimed(source, running(log).next, sizer.size);
-    const [anyOpen, estimate] = await Promise.all([this.ledger.hasOpen(collection, known), source.estimate()]);
+    const estimate = await source.estimate();
     const meter = new ProgressMeter(collection, estimate, onProgress);
     let rowsSeen = 0;
     let newlyLogged = 0;
@@ -100,7 +107,7 @@ export class LapRunner {
       const unborn = await this.markNew(collection, page, seenUnborn, anyOpen ? known : null);
       const to = page.to ?? from;
       const parts = splitPage({ ...page, from, to, unborn }, bytesInJson);
-      const pages = parts.map((part) => ({ type: 'RecordPage', ...part, born: [], vanished: [] }) as const);
+      const pages = parts.map((part) => ({ type: 'RecordPage', ...part, born: [], vanished: [], unmet: [] }) as const);
       // The last page waits for the lap's end, which follows at once.
       await (page.end ? log.hold(...pages) : log.record(...pages));
       rowsSeen += page.rowsSeen;
@@ -127,26 +134,25 @@ export class LapRunner {
     });
   }
 
-  /** Open entries that no page met are born by now, or gone. Pages without rows, at the lap's end, record which. */
+  /**
+   * Open entries that no page met unborn are born by now, or gone, or unborn again behind the pages' backs. Pages without
+   * rows, at the lap's end, record which. After an interruption one cannot tell the last from those that the earlier run
+   * met; they are left unsaid, and coverage allows for it.
+   */
   private async settleOpenEntries(
     log: LapLog,
     { collection, source }: LapRequest,
-    seen: ReadonlySet<string>,
+    { seenUnborn, isWhole }: { readonly seenUnborn: ReadonlySet<string>; readonly isWhole: boolean },
     known: bigint,
   ): Promise<void> {
     if (running(log).mode !== 'full') return;
     for await (const codes of this.ledger.openCodes(collection, known)) {
-      const unmet = codes.filter((code) => !seen.has(code));
-      if (unmet.length === 0) continue;
-      const { born, vanished } = await source.check(unmet);
+      const unseen = codes.filter((code) => !seenUnborn.has(code));
+      if (unseen.length === 0) continue;
+      const { born, vanished, unborn } = await source.check(unseen);
       const at = running(log).next;
-      for (const [kind, found] of [
-        ['born', born],
-        ['vanished', vanished],
-      ] as const) {
-        for (let first = 0; first < found.length; first += maxCodesPerPage) {
-          await log.hold({ ...emptyPage(at), [kind]: found.slice(first, first + maxCodesPerPage) });
-        }
+      for (const part of splitSettlement({ born, vanished, unmet: isWhole ? unborn : [] }, bytesInJson)) {
+        await log.hold({ ...emptyPage(at), ...part });
       }
     }
   }
@@ -161,8 +167,6 @@ const emptyPage = (at: KeyPosition | null) =>
     rowsBorn: 0,
     rowsWithoutCode: 0,
     unborn: [],
-    born: [],
-    vanished: [],
   }) as const;
 
 const running = (log: LapLog): RunningLap => {

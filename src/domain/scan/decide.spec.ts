@@ -26,7 +26,15 @@ const started = (lap: number, more: Partial<Extract<ScanEvent, { type: 'LapStart
   type: 'LapStarted',
   data: { collection, lap, mode: 'full', fromExclusive: null, ...ground, ...more },
 });
-const findings = { rowsSeen: 3, rowsBorn: 2, rowsWithoutCode: 0, unborn: ['pivots::2'], born: [], vanished: [] };
+const findings = {
+  rowsSeen: 3,
+  rowsBorn: 2,
+  rowsWithoutCode: 0,
+  unborn: ['pivots::2'],
+  born: [],
+  vanished: [],
+  unmet: [],
+};
 const page = (from: KeyPosition | null, to: KeyPosition | null, more: Partial<RecordPage> = {}): RecordPage => ({
   type: 'RecordPage',
   fromExclusive: from,
@@ -110,10 +118,13 @@ describe('a lap', () => {
   });
 
   it('refuses a page that holds too many codes', () => {
-    const unborn = Array.from({ length: maxCodesPerPage + 1 }, (_, index) => `pivots::${index}`);
-    given(by(), [started(1)])
-      .when(page(null, ['3'], { unborn }))
-      .thenRefused('page-too-full', 'rule');
+    const codes = Array.from({ length: maxCodesPerPage + 1 }, (_, index) => `pivots::${index}`);
+    const [one, others] = [codes.slice(0, 1), codes.slice(1)];
+    for (const lists of [{ unborn: codes }, { unborn: one, born: others }, { unborn: one, unmet: others }]) {
+      given(by(), [started(1)])
+        .when(page(null, ['3'], lists))
+        .thenRefused('page-too-full', 'rule');
+    }
   });
 
   it('completes with the sums of its pages', () => {

@@ -23,6 +23,7 @@ export type RecordPage = {
   readonly unborn: readonly string[];
   readonly born: readonly string[];
   readonly vanished: readonly string[];
+  readonly unmet: readonly string[];
 };
 export type CompleteLap = { readonly type: 'CompleteLap' };
 export type AbortLap = { readonly type: 'AbortLap'; readonly reason: string };
@@ -109,7 +110,7 @@ const recordPage = (page: RecordPage, running: RunningLap, collection: string): 
       `Page ${running.pages + 1} of ${collection} must begin after ${describe(running.next)}, not after ${describe(page.fromExclusive)}.`,
     );
   }
-  const codes = page.unborn.length + page.born.length + page.vanished.length;
+  const codes = page.unborn.length + page.born.length + page.vanished.length + page.unmet.length;
   if (codes > maxCodesPerPage) {
     return refuse(
       'rule',

@@ -25,6 +25,8 @@ export type LapStarted = DomainEvent<
  * The unit of detection. Page n + 1 starts where page n ended, so "no row skipped" is a property of the log. `unborn`
  * lists entities that the ledger does not hold open yet; `born` and `vanished` list open entries that were found born
  * meanwhile, or gone. The counts cover all rows of the page, so that coverage can be balanced without trusting a sum.
+ *
+ * Version 1 had no `unmet`.
  */
 export type PageScanned = DomainEvent<
   'PageScanned',
@@ -39,6 +41,12 @@ export type PageScanned = DomainEvent<
     readonly unborn: readonly string[];
     readonly born: readonly string[];
     readonly vanished: readonly string[];
+    /**
+     * Open entries that are unborn at the lap's end, though no page of it counted them so: their rows lost their births, or
+     * came again, behind the place that the lap had reached. Empty in a lap that was interrupted after its first page, for
+     * what its earlier run met is not remembered.
+     */
+    readonly unmet: readonly string[];
   }
 >;
 
@@ -59,5 +67,5 @@ export type LapAborted = DomainEvent<'LapAborted', Of & { readonly reason: strin
 
 export type ScanEvent = LapStarted | PageScanned | LapCompleted | LapAborted;
 
-/** The most codes that one PageScanned may carry; a fuller page is split. */
+/** The most codes that one PageScanned may carry, in all its lists together; a fuller page is split. */
 export const maxCodesPerPage = 500;

@@ -18,6 +18,7 @@ const page = (log: RecordedLog, unborn: string[], born: string[] = []) =>
     unborn,
     born,
     vanished: [],
+    unmet: [],
   });
 
 const planOf = (log: RecordedLog, skips = new Set<bigint>()) =>

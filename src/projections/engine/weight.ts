@@ -6,8 +6,8 @@ import type { RecordedEvent } from '../../infra/eventstore/recorded-event.js';
 export const weightOf = (recorded: RecordedEvent): number => {
   const event = recorded as unknown as ScanEvent | PlanEvent;
   if (event.type === 'PageScanned') {
-    const { unborn, born, vanished } = event.data;
-    return 1 + (unborn?.length ?? 0) + (born?.length ?? 0) + (vanished?.length ?? 0);
+    const { unborn, born, vanished, unmet } = event.data;
+    return 1 + (unborn?.length ?? 0) + (born?.length ?? 0) + (vanished?.length ?? 0) + (unmet?.length ?? 0);
   }
   if (event.type === 'EntriesPinned') return 1 + (event.data.pins?.length ?? 0);
   return 1;

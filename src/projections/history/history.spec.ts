@@ -21,6 +21,7 @@ const page: PageScanned['data'] = {
   unborn: ['PD-1', 'PD-10'],
   born: ['PD-2'],
   vanished: ['PD-3'],
+  unmet: ['PD-4'],
 };
 
 describe('what a page says of one entity', () => {
@@ -28,6 +29,7 @@ describe('what a page says of one entity', () => {
     ['PD-1', 'unborn', 'Found unborn by lap 2, page 7.'],
     ['PD-2', 'born', 'Found to be born meanwhile by lap 2, page 7.'],
     ['PD-3', 'vanished', 'Found to be gone by lap 2, page 7.'],
+    ['PD-4', 'unmet', 'Found unborn again at the end of lap 2, page 7, after the lap had passed its row.'],
   ])('%s: %s', (code, found, sentence) => {
     const step = stepOfEntity(recorded('PageScanned', page), code);
     expect(step).toMatchObject({ told: sentence, data: { found, lap: 2, page: 7 }, position: 9n, actor: 'oona' });
@@ -42,7 +44,7 @@ describe('what a page says of one entity', () => {
 describe('an event in a sentence', () => {
   it('counts what a page found', () => {
     expect(told({ type: 'PageScanned', data: page })).toBe(
-      'Lap 2, page 7: 10 rows, 2 newly unborn, 1 born meanwhile, 1 gone.',
+      'Lap 2, page 7: 10 rows, 2 newly unborn, 1 born meanwhile, 1 gone, 1 unborn again after it had passed.',
     );
   });
 

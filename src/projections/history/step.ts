@@ -19,9 +19,9 @@ export type Step = {
 };
 
 /** What a page found an entity to be. */
-export type Found = 'unborn' | 'born' | 'vanished';
+export type Found = 'unborn' | 'born' | 'vanished' | 'unmet';
 
-const kinds = ['unborn', 'born', 'vanished'] as const satisfies readonly Found[];
+const kinds = ['unborn', 'born', 'vanished', 'unmet'] as const satisfies readonly Found[];
 
 export const stepOf = (event: RecordedEvent): Step => step(event, told(event), event.data);
 
@@ -39,6 +39,7 @@ const sentences: Record<Found, (lap: number, page: number) => string> = {
   unborn: (lap, page) => `Found unborn by lap ${lap}, page ${page}.`,
   born: (lap, page) => `Found to be born meanwhile by lap ${lap}, page ${page}.`,
   vanished: (lap, page) => `Found to be gone by lap ${lap}, page ${page}.`,
+  unmet: (lap, page) => `Found unborn again at the end of lap ${lap}, page ${page}, after the lap had passed its row.`,
 };
 
 const step = (event: RecordedEvent, sentence: string, data: unknown): Step => {

@@ -16,9 +16,11 @@ const sentences: { readonly [Type in Tellable['type']]: (data: DataOf<Type>) => 
   BirthRefused: ({ planId, reason }) => `Its birth by plan ${planId} did not come about: ${reason}`,
 
   LapStarted: ({ lap, mode }) => `Lap ${lap} (${mode}) began.`,
-  PageScanned: ({ lap, page, rowsSeen, unborn, born, vanished }) => {
+  PageScanned: ({ lap, page, rowsSeen, unborn, born, vanished, unmet }) => {
     const met = counted(rowsSeen, 'row');
-    return `Lap ${lap}, page ${page}: ${met}, ${unborn.length} newly unborn, ${born.length} born meanwhile, ${vanished.length} gone.`;
+    const found = `${unborn.length} newly unborn, ${born.length} born meanwhile, ${vanished.length} gone`;
+    const again = unmet.length === 0 ? '' : `, ${unmet.length} unborn again after it had passed`;
+    return `Lap ${lap}, page ${page}: ${met}, ${found}${again}.`;
   },
   LapCompleted: ({ lap, pages, rowsSeen, newlyLogged }) =>
     `Lap ${lap} completed: ${counted(rowsSeen, 'row')} in ${counted(pages, 'page')}, ${newlyLogged} newly logged.`,

@@ -18,6 +18,8 @@ export type EntryRow = {
   readonly opened_position: string;
   /** The lap of the latest detection; null when the log holds no detection of the entry. */
   readonly opened_lap: number | null;
+  /** The latest lap since then whose pages did not count it, though it is unborn; null when none said so. */
+  readonly unmet_lap: number | null;
   readonly reopened: number;
   readonly closed_at: string | null;
   readonly closed_position: string | null;
@@ -38,6 +40,7 @@ type At = { readonly at: string; readonly position: string };
 export type EntryChange =
   | ({ readonly kind: 'detected'; readonly lap: number } & At)
   | ({ readonly kind: 'found_born' | 'found_vanished' } & At)
+  | ({ readonly kind: 'found_unmet'; readonly lap: number } & At)
   | ({
       readonly kind: 'decided';
       readonly to: Decision;
@@ -77,6 +80,7 @@ export const entryTable: TableOf<EntryRow> = {
     opened_at: 'timestamptz',
     opened_position: 'bigint',
     opened_lap: 'integer',
+    unmet_lap: 'integer',
     reopened: 'integer',
     closed_at: 'timestamptz',
     closed_position: 'bigint',

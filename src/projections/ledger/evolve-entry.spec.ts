@@ -16,6 +16,7 @@ const decided = (position: number, detectedAt: number): EntryChange => ({
   ...at(position),
 });
 const born = (position: number): EntryChange => ({ kind: 'found_born', ...at(position) });
+const unmet = (position: number, lap: number): EntryChange => ({ kind: 'found_unmet', lap, ...at(position) });
 const applied = (position: number): EntryChange => ({
   kind: 'applied',
   planId: 'p',
@@ -79,8 +80,15 @@ describe('a ledger entry', () => {
     });
   });
 
-  it('is not made by being found born or gone', () => {
+  it('remembers which lap passed it unmet, until it opens anew', () => {
+    expect(given(detected(1), unmet(2, 2), unmet(3, 3))).toMatchObject({ status: 'open', unmet_lap: 3 });
+    expect(given(detected(1), unmet(2, 2), born(3), unmet(4, 3))).toMatchObject({ status: 'born', unmet_lap: 2 });
+    expect(given(detected(1), unmet(2, 2), born(3), detected(4))).toMatchObject({ status: 'open', unmet_lap: null });
+  });
+
+  it('is not made by being found born, gone or unmet', () => {
     expect(given(born(1))).toBeUndefined();
     expect(given({ kind: 'found_vanished', ...at(1) })).toBeUndefined();
+    expect(given(unmet(1, 1))).toBeUndefined();
   });
 });

@@ -24,7 +24,7 @@ const noBirth = {
 
 /** A page found the entity unborn: a new entry, a closed one that opens again as PENDING, or nothing new. */
 const detected = (row: Row | undefined, key: Key, at: string, position: string, lap: number | null): Row => {
-  const opened = { opened_at: at, opened_position: position, opened_lap: lap };
+  const opened = { opened_at: at, opened_position: position, opened_lap: lap, unmet_lap: null };
   if (row === undefined) {
     const [collection = '', code = ''] = key;
     const first = { first_detected_at: at, first_detected_position: position, reopened: 0, revision: null };
@@ -47,6 +47,8 @@ export const evolveEntry = (row: Row | undefined, change: EntryChange, key: Key)
       const status = change.kind === 'found_born' ? 'born' : 'vanished';
       return { ...row, status, closed_at: at, closed_position: position, closed_by: 'scan', intended_plan_id: null };
     }
+    case 'found_unmet':
+      return row?.status === 'open' ? { ...row, unmet_lap: change.lap } : row;
     case 'decided':
       return decided(entryOf(row, change, key), change);
     case 'intended':

@@ -13,7 +13,8 @@ import { lapModel } from './lap.js';
  */
 export const ledgerProjection = projection({
   name: 'ledger',
-  version: 1,
+  // 2: an entry knows which lap last passed it unmet.
+  version: 2,
   streamPrefixes: ['scan-', 'entry-'],
   models: [entryModel, cursorModel, lapModel],
   touches: (recorded) => {
@@ -80,6 +81,8 @@ const pageTouches = (
   ] as const) {
     for (const code of codes) touches.push(touch(entryModel, [collection, code], { kind, at, position }));
   }
+  const unmet = { kind: 'found_unmet', lap, at, position } as const;
+  for (const code of page.unmet) touches.push(touch(entryModel, [collection, code], unmet));
   return touches;
 };
 

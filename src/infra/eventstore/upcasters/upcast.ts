@@ -1,3 +1,5 @@
+import { pageScanned } from './page-scanned.js';
+
 /** Turns the data of one version of an event type into the next. */
 export type Upcaster = (data: unknown) => unknown;
 
@@ -5,7 +7,7 @@ export type Upcaster = (data: unknown) => unknown;
 export type Upcasters = Readonly<Record<string, Readonly<Record<number, Upcaster>>>>;
 
 /** The ledger's own. Every version that was ever written stays readable through them. */
-export const upcasters: Upcasters = {};
+export const upcasters: Upcasters = { PageScanned: pageScanned };
 
 /** The newest version of an event type: the one that is written today. */
 export const currentSchema = (type: string, known: Upcasters = upcasters): number =>
