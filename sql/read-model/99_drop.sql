@@ -168,6 +168,7 @@ begin
   drop table if exists birth_ledger_blue.collection;
 
   -- engine/, from the last file to the first
+  drop table if exists birth_ledger.operator_command;
   drop function if exists birth_ledger.code_key(text);
   drop table if exists birth_ledger.unknown_event;
   drop table if exists birth_ledger.projection_skip;

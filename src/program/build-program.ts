@@ -16,11 +16,11 @@ import { exitCode, exitCodeMeanings } from '../infra/cli/exit-codes.js';
 import { eventStoreCli } from '../infra/eventstore/cli/serve.cli.js';
 import { installContractCli } from '../infra/governed/kit/install-contract.cli.js';
 import { programVersion } from '../infra/observability/program-version.js';
-import { projectionsCli } from '../projections/engine/projections.cli.js';
 import { historyCli } from '../projections/history/history.cli.js';
 import { backlogCli } from '../projections/ledger/backlog.cli.js';
 import { coverageCli } from '../projections/ledger/coverage.cli.js';
 import { rebuildCli } from '../projections/rebuild/rebuild.cli.js';
+import { projectionsCli } from '../projections/upkeep/projections.cli.js';
 import { rollbackSqlCli } from './rollback-sql.cli.js';
 import { serveCli } from './serve.cli.js';
 

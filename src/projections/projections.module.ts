@@ -2,11 +2,12 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { HEALTH_INDICATORS } from '../infra/observability/health/health-indicator.js';
 import { MetricsRegistry } from '../infra/observability/metrics/registry.js';
-import { Standings } from './engine/standings.js';
 import { projectionHealth } from './projection-health.js';
 import { registerProjectionMetrics } from './projection-metrics.js';
 import { Projections } from './projections.js';
 import { queryHandlers } from './query-handlers.js';
+import { Standings } from './upkeep/standings.js';
+import { Upkeep } from './upkeep/upkeep.js';
 
 const PROJECTION_METRICS = Symbol('PROJECTION_METRICS');
 
@@ -16,6 +17,7 @@ const PROJECTION_METRICS = Symbol('PROJECTION_METRICS');
   providers: [
     Projections,
     Standings,
+    Upkeep,
     ...queryHandlers,
     {
       provide: HEALTH_INDICATORS,
@@ -24,6 +26,6 @@ const PROJECTION_METRICS = Symbol('PROJECTION_METRICS');
     },
     { provide: PROJECTION_METRICS, inject: [Projections, MetricsRegistry], useFactory: registerProjectionMetrics },
   ],
-  exports: [Projections],
+  exports: [Projections, Standings, Upkeep],
 })
 export class ProjectionsModule {}

@@ -4,13 +4,21 @@ import { AuthorityReadsController } from './authority/authority-reads.controller
 import { CollectionsController } from './collections/collections.controller.js';
 import { DenialsController } from './denials/denials.controller.js';
 import { LedgerController } from './ledger/ledger.controller.js';
+import { ProjectionsModule } from './projections.module.js';
 import { ReadYourWrites } from './shared/read-your-writes.js';
 import { Reader } from './shared/reader.js';
+import { ProjectionsController } from './upkeep/projections.controller.js';
 
 /** The read models over HTTP. */
 @Module({
-  imports: [CqrsModule],
-  controllers: [AuthorityReadsController, CollectionsController, DenialsController, LedgerController],
+  imports: [CqrsModule, ProjectionsModule],
+  controllers: [
+    AuthorityReadsController,
+    CollectionsController,
+    DenialsController,
+    LedgerController,
+    ProjectionsController,
+  ],
   providers: [Reader, ReadYourWrites],
 })
 export class ReadApiModule {}

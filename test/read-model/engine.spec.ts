@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CheckpointWaiter, ProjectionBehind } from '../../src/infra/postgres/read-model/checkpoint-waiter.js';
-import { retryPoison, skipPoison } from '../../src/projections/engine/operator.js';
 import type { Projection } from '../../src/projections/engine/projection.js';
 import { ProjectionRunner } from '../../src/projections/engine/runner.js';
 import type { RunnerState } from '../../src/projections/engine/status.js';
 import { ledgerProjection } from '../../src/projections/ledger/projection.js';
+import { retryPoison, skipPoison } from '../../src/projections/upkeep/poison-orders.js';
 import { LiveLog } from '../support/live-log.js';
 import { ReadModel } from '../support/read-model.js';
 
@@ -125,6 +125,7 @@ describe('a running projection', () => {
 
   describe('at an event that it cannot apply', () => {
     const reason = 'boom';
+    const by = { person: 'steward', reason: 'known damage', at: new Date(0) };
     let broken = true;
     const touchy: Projection = {
       ...ledgerProjection,
@@ -173,14 +174,14 @@ describe('a running projection', () => {
       await poison();
       const runner = run(touchy);
       await inState(runner, 'poisoned');
-      await retryPoison(readModel.pool, 'ledger');
+      await retryPoison(readModel.pool, 'ledger', by);
       await inState(runner, 'catching_up', 'live', 'connecting');
       await inState(runner, 'poisoned');
       broken = false;
-      await retryPoison(readModel.pool, 'ledger');
+      await retryPoison(readModel.pool, 'ledger', by);
       await waiter.waitFor('ledger', await live.decide('a', 'a::2', 'RETIRE'), patience);
       await expectSameAsReplay();
-      await expect(retryPoison(readModel.pool, 'ledger')).rejects.toThrow('nothing to retry');
+      await expect(retryPoison(readModel.pool, 'ledger', by)).rejects.toThrow('nothing to retry');
     });
 
     it('passes over it when told to, with who said so and why', async () => {
@@ -188,7 +189,6 @@ describe('a running projection', () => {
       const position = await poison();
       const runner = run(touchy);
       await inState(runner, 'poisoned');
-      const by = { person: 'steward', reason: 'known damage', at: new Date(0) };
       await expect(skipPoison(readModel.pool, 'ledger', position + 5n, by)).rejects.toThrow(`but at ${position}`);
       await skipPoison(readModel.pool, 'ledger', position, by);
       await waiter.waitFor('ledger', await live.decide('a', 'a::2', 'RETIRE'), patience);
@@ -264,9 +264,9 @@ describe('a running projection', () => {
   });
 
   it('does not touch rows that an older version made', async () => {
-    const runner = run({ ...ledgerProjection, version: 2 });
+    const runner = run({ ...ledgerProjection, version: 3 });
     await live.lap('a', 3);
     await inState(runner, 'outdated');
-    expect(runner.status().lastError?.message).toMatch(/made by version 1, and this program has version 2; rebuild it/);
+    expect(runner.status().lastError?.message).toMatch(/made by version 2, and this program has version 3; rebuild it/);
   });
 });

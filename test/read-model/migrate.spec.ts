@@ -31,7 +31,7 @@ describe('migrate', () => {
 
   it('installs the read model in an empty database, and adds nothing the second time', async () => {
     const first = await migrate(pool, catalog);
-    expect(first.added).toEqual(['engine/001_engine.sql', ...catalog.map(({ name }) => name)]);
+    expect(first.added).toEqual(['engine/001_engine.sql', 'engine/002_operators.sql', ...catalog.map(({ name }) => name)]);
     expect(await names('v')).toEqual(
       expect.arrayContaining([
         'birth_ledger._backfill_birth_ledger',
@@ -72,7 +72,7 @@ describe('migrate', () => {
   it('refuses a projection of a newer version, naming both versions', async () => {
     await migrate(pool, catalog);
     await pool.query(`update birth_ledger.projection_slot set version = 99 where projection = 'ledger'`);
-    await expect(migrate(pool, catalog)).rejects.toThrow(/ledger has version 99.*version 1/);
+    await expect(migrate(pool, catalog)).rejects.toThrow(/ledger has version 99.*version 2/);
   });
 
   it('names a projection of an older version, to be rebuilt', async () => {

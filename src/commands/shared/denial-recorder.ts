@@ -1,32 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { denied } from '../../domain/denial/denied.js';
+import { actorLabel } from '../../domain/shared/actor.js';
 import type { Refused } from '../../domain/shared/decision.js';
-import { denialStream } from '../../domain/shared/stream-name.js';
-import { WrongRevision } from '../../infra/eventstore/errors.js';
+import { appendDenial } from '../../infra/eventstore/append-denial.js';
 import { EventLog } from '../../infra/eventstore/event-log.js';
+import { currentSchema } from '../../infra/eventstore/upcasters/upcast.js';
 import type { Call } from './call.js';
-import { StreamRepository } from './stream-repository.js';
+import { eventId } from './ids.js';
 
 /** Writes every refusal to the day's denial stream: who tried what, and which rule refused it. */
 @Injectable()
 export class DenialRecorder {
-  constructor(
-    private readonly log: EventLog,
-    private readonly streams: StreamRepository,
-  ) {}
+  constructor(private readonly log: EventLog) {}
 
   async record(command: string, target: string, refused: Refused, call: Call): Promise<void> {
-    const stream = denialStream(call.at.slice(0, 10));
     const event = denied(command, target, refused, call.actor);
-    for (;;) {
-      const last = await this.log.lastOf(stream);
-      try {
-        await this.streams.append(stream, [event], last?.revision ?? null, call);
-        return;
-      } catch (error) {
-        // Refusals of other callers share the stream; losing the race to one of them says nothing about this one.
-        if (!(error instanceof WrongRevision)) throw error;
-      }
-    }
+    await appendDenial(this.log, event, (stream) => eventId(call.commandId, stream, 0), {
+      $correlationId: call.correlationId,
+      $causationId: call.commandId,
+      actor: actorLabel(call.actor),
+      at: call.at,
+      schema: currentSchema(event.type),
+    });
   }
 }

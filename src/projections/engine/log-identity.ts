@@ -25,7 +25,7 @@ export const verifyLog = async (db: Querying, log: EventLog, projection: string,
   if (from.position > head) {
     throw new ProjectionRefused(
       'refused',
-      `The projection ${projection} has its checkpoint at position ${from.position}, beyond the end of the log behind EVENTSTORE_URL, which is at ${head}. The log was restored from an older backup or is another one. Restore the whole log, or rebuild the read model from this one.`,
+      `The projection ${projection} has its checkpoint at position ${from.position}, beyond the end of the log behind EVENTSTORE_URL, which is at ${head}. The log was restored from an older backup or is another one. Restore the whole log, or point DATABASE_URL to an empty database to build the read model from this one.`,
     );
   }
 };

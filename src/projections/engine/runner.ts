@@ -3,6 +3,7 @@ import { SubscriptionDropped } from '../../infra/eventstore/subscription/dropped
 import type { LogSubscription } from '../../infra/eventstore/subscription/log-subscription.js';
 import { type Checkpoint, CheckpointMoved } from '../../infra/postgres/read-model/checkpoint.js';
 import { noteFault, readFault } from '../../infra/postgres/read-model/faults.js';
+import { missingTables } from '../../infra/postgres/read-model/missing-tables.js';
 import { ProjectionSession } from '../../infra/postgres/read-model/session.js';
 import { Backoff } from './backoff.js';
 import { LiveRun } from './live-run.js';
@@ -144,6 +145,13 @@ export class ProjectionRunner {
       throw new ProjectionRefused(
         'refused',
         `The rows of the projection ${name} were made by version ${checkpoint.version}, which is newer than this program's ${version}; run the newer program.`,
+      );
+    }
+    const missing = await missingTables(session, this.options.projection, checkpoint.slot);
+    if (missing.length > 0) {
+      throw new ProjectionRefused(
+        'refused',
+        `The projection ${name} cannot be written: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing in the read model's database. Nothing is lost that the log does not hold: birth-ledger rebuild ${name} makes it anew.`,
       );
     }
     await verifyLog(session, this.options.log, name, checkpoint);

@@ -4,14 +4,13 @@ import { recordUnknown } from '../../infra/postgres/read-model/checkpoint-statem
 import { readSkips } from '../../infra/postgres/read-model/faults.js';
 import { BuildSession } from '../../infra/postgres/rebuild/build-session.js';
 import { type Diff, diffSlots } from '../../infra/postgres/rebuild/diff.js';
-import { lockLive, switchOver } from '../../infra/postgres/rebuild/swap.js';
-import { applyBatch } from '../engine/apply-batch.js';
 import { verifyLog } from '../engine/log-identity.js';
 import type { Projection } from '../engine/projection.js';
+import { catchUp } from './catch-up.js';
+import { cutShort } from './cut-short.js';
 import { foldStaged } from './fold-staged.js';
+import { moveReaders } from './move-readers.js';
 import { type OnRebuildProgress, RebuildMeter } from './progress.js';
-import { readUntil } from './read-until.js';
-import { retryLocked } from './retry-locked.js';
 import { Stager } from './stage.js';
 
 export type RebuildOptions = {
@@ -42,19 +41,29 @@ export type RebuildResult = {
 /**
  * Rebuilds a projection beside its live rows: reads the log, sorts it by rows, folds, indexes, compares, and moves the
  * readers over in one short transaction. The live rows serve until then, and stay untouched if anything fails.
- * @throws RebuildRunning, PoisonEvent, ProjectionRefused, SubscriptionDropped, or what the database refused
+ * @throws RebuildRunning, PoisonEvent, ProjectionRefused, SubscriptionDropped, RebuildCutShort, or what the database refused
  */
 export const rebuild = async (options: RebuildOptions): Promise<RebuildResult> => {
-  const startedAt = performance.now();
-  const { projection, url } = options;
-  const meter = new RebuildMeter(projection.name, options.onProgress ?? (() => undefined));
+  const { projection, url, log } = options;
   const session = await BuildSession.open(url, projection);
+  try {
+    await verifyLog(session.client, log, projection.name, session.live);
+    return await buildBeside(session, options);
+  } finally {
+    await session.close();
+  }
+};
+
+const buildBeside = async (session: BuildSession, options: RebuildOptions): Promise<RebuildResult> => {
+  const startedAt = performance.now();
+  const { projection } = options;
+  const meter = new RebuildMeter(projection.name, options.onProgress ?? (() => undefined));
   try {
     const built = await build(session, options, meter);
     meter.enter('comparing');
     const compared = await compare(session, options, built);
     if (options.dryRun) await session.clear();
-    else await swap(session, options, compared.checkpoint, meter);
+    else await moveReaders(session, options, compared.checkpoint, (phase) => meter.enter(phase));
     meter.enter('done');
     return {
       projection: projection.name,
@@ -68,9 +77,7 @@ export const rebuild = async (options: RebuildOptions): Promise<RebuildResult> =
   } catch (error) {
     // What was built is of no use; if even this fails, the next rebuild clears it.
     await session.clear().catch(() => undefined);
-    throw error;
-  } finally {
-    await session.close();
+    throw cutShort(`birth-ledger rebuild ${projection.name}`, error);
   }
 };
 
@@ -80,7 +87,6 @@ const build = async (
   { projection, log, url }: RebuildOptions,
   meter: RebuildMeter,
 ): Promise<Checkpoint> => {
-  await verifyLog(session.client, log, projection.name, session.live);
   await session.prepare();
   const skips = await readSkips(session.client, projection.name);
   meter.enter('reading');
@@ -94,25 +100,6 @@ const build = async (
   }
   // The live checkpoint may stand behind the last event that concerns the projection: nothing more comes before it.
   return session.finish({ ...staged, position: session.live.position ?? staged.position });
-};
-
-/** Applies what came since, up to a position, within the transaction that is open. */
-const catchUp = async (
-  session: BuildSession,
-  { projection, log }: RebuildOptions,
-  from: Checkpoint,
-  until: bigint | null,
-): Promise<Checkpoint> => {
-  if (until === null) return from;
-  let checkpoint = from;
-  const skips = await readSkips(session.client, projection.name);
-  const target = { load: session.load.bind(session), commit: session.write.bind(session) };
-  for await (const events of readUntil(log, from.position, until, projection.streamPrefixes)) {
-    checkpoint = await applyBatch(projection, events, checkpoint, skips, target);
-  }
-  if (checkpoint.position !== null && checkpoint.position >= until) return checkpoint;
-  // Nothing more concerns the projection: the checkpoint follows the live one all the same.
-  return session.write(checkpoint, { writes: [], unknown: [], position: until, recordedAt: null, events: 0 });
 };
 
 /** One snapshot sees the live rows at their checkpoint; the new rows are brought to exactly there, then both compared. */
@@ -129,22 +116,4 @@ const compare = async (
     const diff = await diffSlots(session.client, projection, live.slot, session.slot, differencesAtMost);
     return { checkpoint, diff };
   }, 'repeatable read');
-};
-
-const swap = async (
-  session: BuildSession,
-  options: RebuildOptions,
-  from: Checkpoint,
-  meter: RebuildMeter,
-): Promise<void> => {
-  meter.enter('catching_up');
-  const live = await readCheckpoint(session.client, options.projection.name);
-  const near = await session.transaction(() => catchUp(session, options, from, live?.position ?? null));
-  meter.enter('swapping');
-  await retryLocked(() =>
-    session.transaction(async () => {
-      await catchUp(session, options, near, await lockLive(session));
-      await switchOver(session, options.catalog);
-    }),
-  );
 };

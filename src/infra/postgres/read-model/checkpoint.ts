@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Querying } from './querying.js';
 import type { Slot } from './slot.js';
 
 /** How far a projection's slot has come. */
@@ -44,11 +45,7 @@ export const readCheckpoint = async (db: pg.Pool | pg.ClientBase, projection: st
 };
 
 /** The checkpoint of one slot, live or not. */
-export const readSlotCheckpoint = async (
-  db: pg.Pool | pg.ClientBase,
-  projection: string,
-  slot: Slot,
-): Promise<Checkpoint | null> => {
+export const readSlotCheckpoint = async (db: Querying, projection: string, slot: Slot): Promise<Checkpoint | null> => {
   const { rows } = await db.query<CheckpointRow>(
     'select slot, version, position, recorded_at, events from birth_ledger.projection_slot where projection = $1 and slot = $2',
     [projection, slot],

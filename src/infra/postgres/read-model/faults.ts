@@ -1,3 +1,4 @@
+import type { Order } from './operator-commands.js';
 import type { Querying } from './querying.js';
 
 /** An event that stopped a projection. */
@@ -65,12 +66,7 @@ export const clearFault = async (db: Querying, projection: string): Promise<bool
   (await db.query('delete from birth_ledger.projection_fault where projection = $1', [projection])).rowCount === 1;
 
 /** Passes over the event at a position, now and in every rebuild. */
-export const noteSkip = async (
-  db: Querying,
-  projection: string,
-  position: bigint,
-  by: { readonly person: string; readonly reason: string; readonly at: Date },
-): Promise<void> => {
+export const noteSkip = async (db: Querying, projection: string, position: bigint, by: Order): Promise<void> => {
   await db.query(
     `insert into birth_ledger.projection_skip (projection, position, reason, skipped_by, skipped_at)
      values ($1, $2, $3, $4, $5) on conflict do nothing`,

@@ -112,7 +112,7 @@ export class ProjectionSession {
   }
 
   /** Runs statements of the engine's own over this session, for example to note a fault. */
-  query<R extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<pg.QueryResult<R>> {
+  query<R extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<pg.QueryResult<R>> {
     return this.run(() => this.client.query<R>(text, values));
   }
 

@@ -1,0 +1,88 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Actor } from '../../domain/shared/actor.js';
+import { CurrentActor } from '../../infra/auth/current-actor.decorator.js';
+import { CommandId } from '../../infra/http/command-id.decorator.js';
+import { CorrelationId } from '../../infra/http/correlation-id.decorator.js';
+import { Projections } from '../projections.js';
+import { ProjectionAnswer, SwappedBackAnswer } from './projections.answer.js';
+import type { Caller } from './refuse.js';
+import { Standings } from './standings.js';
+import { OrderRequest, ProjectionPath, SkipRequest } from './upkeep.dto.js';
+import { Upkeep } from './upkeep.js';
+
+@ApiTags('projections')
+@ApiBearerAuth()
+@Controller('projections')
+export class ProjectionsController {
+  constructor(
+    private readonly standings: Standings,
+    private readonly projections: Projections,
+    private readonly upkeep: Upkeep,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    summary:
+      'How each read model stands: version, position, lag, state, last error; `here` is its runner in this instance.',
+  })
+  @ApiOkResponse({ type: [ProjectionAnswer] })
+  async list(): Promise<readonly ProjectionAnswer[]> {
+    const statuses = new Map(this.projections.statuses().map((status) => [status.projection, status]));
+    const standings = await this.standings.all();
+    return standings.map((standing) => new ProjectionAnswer(standing, statuses.get(standing.projection) ?? null));
+  }
+
+  @Post(':projection/retry')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Have a stopped projection try its event again, after a repair. By an operator.' })
+  async retry(
+    @Param() { projection }: ProjectionPath,
+    @Body() { reason }: OrderRequest,
+    @CurrentActor() actor: Actor,
+    @CommandId() id: string,
+    @CorrelationId() correlation: string,
+  ): Promise<{ readonly projection: string; readonly retried: true }> {
+    await this.upkeep.retry(projection, reason, callerOf(actor, id, correlation));
+    return { projection, retried: true };
+  }
+
+  @Post(':projection/skip')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Have a stopped projection pass over its event, now and in every rebuild. By an operator.',
+  })
+  async skip(
+    @Param() { projection }: ProjectionPath,
+    @Body() { position, reason }: SkipRequest,
+    @CurrentActor() actor: Actor,
+    @CommandId() id: string,
+    @CorrelationId() correlation: string,
+  ): Promise<{ readonly projection: string; readonly skipped: string }> {
+    await this.upkeep.skip(projection, BigInt(position), reason, callerOf(actor, id, correlation));
+    return { projection, skipped: position };
+  }
+
+  @Post(':projection/swap-back')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Put everybody back on the rows that the last rebuild replaced, brought up to date. By an operator.',
+  })
+  @ApiOkResponse({ type: SwappedBackAnswer })
+  async swapBack(
+    @Param() { projection }: ProjectionPath,
+    @Body() { reason }: OrderRequest,
+    @CurrentActor() actor: Actor,
+    @CommandId() id: string,
+    @CorrelationId() correlation: string,
+  ): Promise<SwappedBackAnswer> {
+    return new SwappedBackAnswer(await this.upkeep.swapBack(projection, reason, callerOf(actor, id, correlation)));
+  }
+}
+
+const callerOf = (actor: Actor, commandId: string, correlationId: string): Caller => ({
+  actor,
+  commandId,
+  correlationId,
+  at: new Date(),
+});

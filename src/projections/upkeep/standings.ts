@@ -1,0 +1,91 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { EventLog } from '../../infra/eventstore/event-log.js';
+import { countAfter } from '../../infra/eventstore/subscription/count-after.js';
+import { readCheckpoint } from '../../infra/postgres/read-model/checkpoint.js';
+import { readFault } from '../../infra/postgres/read-model/faults.js';
+import { readKept } from '../../infra/postgres/read-model/kept.js';
+import { missingTables } from '../../infra/postgres/read-model/missing-tables.js';
+import { READ_MODEL_POOL } from '../../infra/postgres/tokens.js';
+import { catalog } from '../catalog.js';
+import type { Projection } from '../engine/projection.js';
+
+/** How a projection stands in the database, whichever instance runs it. */
+export type Standing = {
+  readonly projection: string;
+  /**
+   * - `current`: its rows show everything that the log holds for it; `behind`: not yet
+   * - `stopped`: at an event that it cannot apply
+   * - `outdated`: an older program made its rows; `broken`: a table of it is missing. A rebuild helps in both cases.
+   */
+  readonly state: 'current' | 'behind' | 'stopped' | 'outdated' | 'broken';
+  /** Version of the fold that made the rows. */
+  readonly version: number | null;
+  readonly position: bigint | null;
+  readonly events: bigint;
+  /** Events that its rows do not show yet. Counted up to 10,000; `more` says that there are more. */
+  readonly lag: { readonly events: number; readonly more: boolean; readonly seconds: number };
+  /** When the oldest of them was written; null when there is none. */
+  readonly behindSince: Date | null;
+  /** Why it does not go on; null when it does. */
+  readonly fault: { readonly position: bigint | null; readonly error: string } | null;
+  /** The rows that the last rebuild replaced, as long as they are there: readers can be put back on them. */
+  readonly kept: { readonly version: number; readonly position: bigint | null; readonly replacedAt: Date } | null;
+};
+
+const lagCountedUpTo = 10_000;
+
+/** Looks up how projections stand. */
+@Injectable()
+export class Standings {
+  constructor(
+    @Inject(READ_MODEL_POOL) private readonly pool: pg.Pool,
+    private readonly log: EventLog,
+  ) {}
+
+  /** Every projection of the program. */
+  all(): Promise<Standing[]> {
+    return Promise.all(catalog.map((projection) => this.of(projection)));
+  }
+
+  async of(projection: Projection): Promise<Standing> {
+    const { name, version, streamPrefixes } = projection;
+    const checkpoint = await readCheckpoint(this.pool, name);
+    const poison = await readFault(this.pool, name);
+    const missing = checkpoint ? await missingTables(this.pool, projection, checkpoint.slot) : [];
+    const { first, events, more } = await countAfter(
+      this.log,
+      checkpoint?.position ?? null,
+      streamPrefixes,
+      lagCountedUpTo,
+    );
+    const kept = await readKept(this.pool, name);
+    return {
+      projection: name,
+      state:
+        missing.length > 0
+          ? 'broken'
+          : poison
+            ? 'stopped'
+            : (checkpoint?.version ?? version) < version
+              ? 'outdated'
+              : first
+                ? 'behind'
+                : 'current',
+      version: checkpoint?.version ?? null,
+      position: checkpoint?.position ?? null,
+      events: checkpoint?.events ?? 0n,
+      lag: { events, more, seconds: first ? Math.max(0, (Date.now() - first.created.getTime()) / 1_000) : 0 },
+      behindSince: first?.created ?? null,
+      fault:
+        missing.length > 0
+          ? { position: null, error: `${missing.join(', ')}: missing` }
+          : poison && { position: poison.position, error: poison.error },
+      kept: kept && {
+        version: kept.checkpoint.version,
+        position: kept.checkpoint.position,
+        replacedAt: kept.replacedAt,
+      },
+    };
+  }
+}
