@@ -61,5 +61,8 @@ const known: Readonly<Record<EventType, true>> = {
   ToolThawed: true,
 };
 
+/** The names of all of them. */
+export const eventTypes = Object.keys(known) as readonly EventType[];
+
 /** False for a type that a newer program wrote: such events stay in the log, are counted and shown. */
 export const isKnown = (type: string): type is EventType => Object.hasOwn(known, type);
