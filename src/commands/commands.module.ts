@@ -16,8 +16,11 @@ import { DecideEntriesHandler } from './decide/decide-entries.handler.js';
 import { DecideEntryHandler } from './decide/decide-entry.handler.js';
 import { DecideFilteredHandler, PreviewFilteredHandler } from './decide/decide-filtered.handler.js';
 import { DecisionsController } from './decide/decisions.controller.js';
+import { EarlierRows } from './decide/earlier-rows.js';
 import { EntryDecider } from './decide/entry-decider.js';
 import { FilteredEntries } from './decide/filtered-entries.js';
+import { FirstDecisions } from './decide/first-decisions.js';
+import { KnownEntries } from './decide/known-entries.js';
 import { GateController } from './gate/gate.controller.js';
 import { MoveGateHandler } from './gate/move-gate.handler.js';
 import { ApplyIdentitiesHandler } from './identity/apply-identities.handler.js';
@@ -114,7 +117,10 @@ const shared = [
     DeclareIdentityHandler,
     Discovery,
     KnownCollections,
+    EarlierRows,
     EntryDecider,
+    FirstDecisions,
+    KnownEntries,
     FilteredEntries,
     FirstSteward,
     IdentityChanger,

@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { DecideEntries } from './decide-entries.command.js';
-import { EntryDecider, type RowOutcome } from './entry-decider.js';
+import { EntryDecider } from './entry-decider.js';
+import type { RowOutcome } from './row-outcome.js';
 
 @CommandHandler(DecideEntries)
 export class DecideEntriesHandler implements ICommandHandler<DecideEntries> {

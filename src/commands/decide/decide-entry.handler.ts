@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { DecideEntry } from './decide-entry.command.js';
-import { EntryDecider, type RowOutcome } from './entry-decider.js';
+import { EntryDecider } from './entry-decider.js';
+import type { RowOutcome } from './row-outcome.js';
 
 @CommandHandler(DecideEntry)
 export class DecideEntryHandler implements ICommandHandler<DecideEntry> {

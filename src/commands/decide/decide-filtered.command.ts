@@ -1,7 +1,7 @@
 import { Command } from '@nestjs/cqrs';
 import type { Decision } from '../../domain/entry/events.js';
 import type { Call } from '../shared/call.js';
-import type { RowOutcome } from './entry-decider.js';
+import type { RowOutcome } from './row-outcome.js';
 
 export type Filter = { readonly collection: string; readonly standing: Decision };
 

@@ -10,8 +10,8 @@ import { printable } from '../../infra/cli/printable.js';
 import { inSession } from '../shared/in-session.js';
 import { DecideEntries } from './decide-entries.command.js';
 import { DecideFiltered, PreviewFiltered } from './decide-filtered.command.js';
-import type { RowOutcome } from './entry-decider.js';
 import { exitCodeOfRows, printDecisions } from './print-decisions.js';
+import type { RowOutcome } from './row-outcome.js';
 
 type Options = CommonOptions & {
   readonly collection: string;

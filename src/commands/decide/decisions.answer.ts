@@ -1,8 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { newest } from '../shared/newest.js';
-import type { RowOutcome } from './entry-decider.js';
+import type { RowOutcome } from './row-outcome.js';
 
 const outcomes = ['recorded', 'repeated', 'refused', 'failed'] as const;
+
+/** The most rows of one answer. A list is always answered whole; a filter may meet hundreds of thousands. */
+const mostRows = 10_000;
 
 export class RowAnswer {
   @ApiProperty() readonly collection!: string;
@@ -16,7 +19,7 @@ export class RowAnswer {
   readonly detail!: string | null;
 }
 
-/** What came of a bulk decision: how many of each outcome, and every row. */
+/** What came of a bulk decision: how many of each outcome, and the rows. */
 export class DecisionsAnswer {
   @ApiProperty({
     type: String,
@@ -28,7 +31,13 @@ export class DecisionsAnswer {
   @ApiProperty() readonly repeated: number;
   @ApiProperty() readonly refused: number;
   @ApiProperty() readonly failed: number;
-  @ApiProperty({ type: [RowAnswer] }) readonly rows: RowAnswer[];
+  @ApiProperty({
+    type: [RowAnswer],
+    description: `Every row, in the order of the request. Of more than ${mostRows}, so many, what was not recorded first.`,
+  })
+  readonly rows: RowAnswer[];
+  @ApiProperty({ description: 'Rows that are counted above and left out of `rows`.' })
+  readonly omitted: number;
 
   constructor(outcome: readonly RowOutcome[]) {
     const count = (wanted: RowOutcome['outcome']): number => outcome.filter((row) => row.outcome === wanted).length;
@@ -39,9 +48,15 @@ export class DecisionsAnswer {
       count('refused'),
       count('failed'),
     ];
-    this.rows = outcome.map(({ position: _, ...row }) => row);
+    const told = outcome.length > mostRows ? [...outcome].sort(byUrgency).slice(0, mostRows) : outcome;
+    this.rows = told.map(({ position: _, ...row }) => row);
+    this.omitted = outcome.length - told.length;
   }
 }
+
+/** Sorting keeps the order among equals. */
+const byUrgency = (a: RowOutcome, b: RowOutcome): number => urgency[a.outcome] - urgency[b.outcome];
+const urgency = { failed: 0, refused: 1, repeated: 2, recorded: 3 } as const;
 
 export class PreviewAnswer {
   @ApiProperty({ description: 'How many open entries the filter meets; send it as `expected` with the decision.' })

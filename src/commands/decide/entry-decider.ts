@@ -1,149 +1,104 @@
 import { Injectable } from '@nestjs/common';
-import pLimit from 'p-limit';
+import pMap from 'p-map';
 import type { Authorised } from '../../domain/authority/authority.js';
-import type { Decide, EntryContext } from '../../domain/entry/decide.js';
+import type { Decide } from '../../domain/entry/decide.js';
 import { type DecisionCommand, decideOn } from '../../domain/entry/entry-command.js';
-import { entryStream, scanStream } from '../../domain/shared/stream-name.js';
+import { entryStream } from '../../domain/shared/stream-name.js';
 import { EventLog } from '../../infra/eventstore/event-log.js';
-import { CommandRefused } from '../../infra/http/problem/command-refused.js';
-import { type Detection, LedgerLookup } from '../../infra/postgres/lookups/ledger-lookup.js';
 import { AuthorityReader } from '../shared/authority-reader.js';
 import { type Call, causedBy } from '../shared/call.js';
-import { CollectionReader } from '../shared/collection-reader.js';
 import { CommandRunner } from '../shared/command-runner.js';
 import { derivedId } from '../shared/ids.js';
-import { Detections } from './detections.js';
+import { SharedReads } from '../shared/shared-reads.js';
 import { entryFold } from './entry-fold.js';
+import { FirstDecisions } from './first-decisions.js';
+import { KnownEntries, type KnownEntry, unknownEntry } from './known-entries.js';
+import { type RowOutcome, unwrittenRow, type WrittenRow, writtenRow } from './row-outcome.js';
 
-/** What came of one row of a decision. */
-export type RowOutcome = {
-  readonly collection: string;
-  readonly code: string;
-  readonly outcome: 'recorded' | 'repeated' | 'refused' | 'failed';
-  /** Revision of the entry's stream after the decision, as decimal text. */
-  readonly revision: string | null;
-  readonly position: bigint | null;
-  /** For a refusal the rule's name and its sentence; for a failure what went wrong. */
-  readonly rule: string | null;
-  readonly detail: string | null;
-};
+/** So many that the event store's group commit fills, and few enough that others get their turn. */
+const rowsAtOnce = 128;
+/** Rows that are looked up together: what is known of them is never older than deciding on so many takes. */
+const rowsPerLook = 5_000;
 
-const rowsAtOnce = 16;
+/** Who decides, and where the log ended when they asked. */
+type Asked = { readonly by: Authorised; readonly head: bigint };
 
 /** Decides on entries, each by the decider and each with an outcome of its own: one refused row never stops the others. */
 @Injectable()
 export class EntryDecider {
-  private readonly detections: Detections;
+  private readonly heads: SharedReads<bigint>;
 
   constructor(
     private readonly runner: CommandRunner,
     private readonly authorities: AuthorityReader,
-    private readonly collections: CollectionReader,
-    private readonly ledger: LedgerLookup,
-    private readonly log: EventLog,
+    private readonly known: KnownEntries,
+    private readonly first: FirstDecisions,
+    log: EventLog,
   ) {
-    this.detections = new Detections(ledger);
+    this.heads = new SharedReads(() => log.head());
   }
 
   /** Answers one outcome per row, in the order of the rows. */
   async decideAll(rows: readonly DecisionCommand[], call: Call): Promise<RowOutcome[]> {
-    const [by, contexts] = await Promise.all([this.authorities.of(call.actor), this.contextsOf(rows)]);
-    const limit = pLimit(rowsAtOnce);
-    return Promise.all(rows.map((row, index) => limit(() => this.settle(row, contexts[index], by, call))));
+    const outcomes: RowOutcome[] = [];
+    for (let from = 0; from < rows.length; from += rowsPerLook) {
+      const some = rows.slice(from, from + rowsPerLook);
+      const [asked, known] = await Promise.all([this.asked(call), this.known.of(some)]);
+      const settle = (row: DecisionCommand, index: number) => this.settle(row, known[index], asked, call);
+      for (const outcome of await pMap(some, settle, { concurrency: rowsAtOnce })) outcomes.push(outcome);
+    }
+    return outcomes;
   }
 
   /** Decides on one entry. @throws CommandRefused when the domain refuses */
   async decide(row: Decide, call: Call): Promise<RowOutcome> {
-    const [by, [context]] = await Promise.all([this.authorities.of(call.actor), this.contextsOf([row])]);
-    return this.record(row, context, by, call);
+    const [asked, [known]] = await Promise.all([this.asked(call), this.known.of([row])]);
+    return writtenRow(row, await this.record(row, known, asked, call));
+  }
+
+  private async asked({ actor }: Call): Promise<Asked> {
+    const [by, head] = await Promise.all([this.authorities.of(actor), this.heads.of('head')]);
+    return { by, head };
   }
 
   private async settle(
     row: DecisionCommand,
-    context: Known | undefined,
-    by: Authorised,
+    known: KnownEntry | undefined,
+    asked: Asked,
     call: Call,
   ): Promise<RowOutcome> {
-    const { collection, code } = row;
-    // Each row is a command of its own, derived from the request's, so that a repeated request repeats each row.
-    const own = causedBy(call, derivedId('decide', call.commandId, collection, code));
-    const nothing = { collection, code, revision: null, position: null };
     try {
-      return await this.record(row, context, by, own);
+      return writtenRow(row, await this.record(row, known, asked, rowCall(row, call)));
     } catch (error) {
-      if (error instanceof CommandRefused) {
-        return { ...nothing, outcome: 'refused', rule: error.refused.rule, detail: error.refused.detail };
-      }
-      return {
-        ...nothing,
-        outcome: 'failed',
-        rule: null,
-        detail: error instanceof Error ? error.message : String(error),
-      };
+      return unwrittenRow(row, error);
     }
   }
 
   private async record(
     row: DecisionCommand,
-    known: Known | undefined,
-    by: Authorised,
+    known: KnownEntry = unknownEntry,
+    { by, head }: Asked,
     call: Call,
-  ): Promise<RowOutcome> {
+  ): Promise<WrittenRow> {
+    const first = await this.first.write(row, known, by, head, call);
+    if (first) return first;
+    const { detection, standing } = known;
     const { collection, code } = row;
-    const stream = entryStream(collection, code);
-    const { detection = null, standing = { onboarded: false, hasIdentity: false } } = known ?? {};
-    const written = await this.runner.run(
+    return this.runner.run(
       {
         name: row.type,
         target: `${collection}/${code}`,
-        stream,
+        stream: entryStream(collection, code),
         fold: entryFold,
         by,
-        decide: ({ state, revision }, authorised) => {
-          const context: EntryContext = { detection, revision, collection: standing };
-          return decideOn(row, state, context, authorised);
-        },
+        decide: ({ state, revision }, authorised) =>
+          decideOn(row, state, { detection, revision, collection: standing }, authorised),
       },
       call,
     );
-    const { revision, position, repeated } = written;
-    const outcome = repeated ? 'repeated' : 'recorded';
-    return { collection, code, outcome, revision: revision?.toString() ?? null, position, rule: null, detail: null };
-  }
-
-  /** A code that the ledger does not know may stand in a page that it has not applied yet: then it is waited for. */
-  private async detectionsOf(collection: string, codes: readonly string[]): Promise<ReadonlyMap<string, Detection>> {
-    const detections = await this.detections.of(collection, codes);
-    if (codes.every((code) => detections.has(code))) return detections;
-    const lastPage = await this.log.lastOf(scanStream(collection));
-    return lastPage ? this.ledger.detections(collection, codes, lastPage.position) : detections;
-  }
-
-  /** One look at the ledger and one at each collection's stream, however many rows there are. */
-  private async contextsOf(rows: readonly DecisionCommand[]): Promise<Known[]> {
-    const codesOf = new Map<string, string[]>();
-    for (const { collection, code } of rows) {
-      const codes = codesOf.get(collection);
-      if (codes) codes.push(code);
-      else codesOf.set(collection, [code]);
-    }
-    const known = new Map<string, { detections: ReadonlyMap<string, Detection>; standing: Standing }>();
-    for (const [collection, codes] of codesOf) {
-      const [detections, standing] = await Promise.all([
-        this.detectionsOf(collection, codes),
-        this.collections.standing(collection),
-      ]);
-      known.set(collection, { detections, standing });
-    }
-    return rows.map(({ collection, code }) => {
-      const of = known.get(collection);
-      return {
-        detection: of?.detections.get(code) ?? null,
-        standing: of?.standing ?? { onboarded: false, hasIdentity: false },
-      };
-    });
   }
 }
 
-type Standing = EntryContext['collection'];
-type Known = { readonly detection: Detection | null; readonly standing: Standing };
+/** Each row is a command of its own, derived from the request's, so that a repeated request repeats each row. */
+export const rowCall = ({ collection, code }: Pick<DecisionCommand, 'collection' | 'code'>, call: Call): Call =>
+  causedBy(call, derivedId('decide', call.commandId, collection, code));

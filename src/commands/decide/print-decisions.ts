@@ -2,7 +2,7 @@ import type { Decision } from '../../domain/entry/events.js';
 import { exitCode } from '../../infra/cli/exit-codes.js';
 import { type Output, printJson, printRows } from '../../infra/cli/output.js';
 import { DecisionsAnswer } from './decisions.answer.js';
-import type { RowOutcome } from './entry-decider.js';
+import type { RowOutcome } from './row-outcome.js';
 
 /** Prints what came of a decision: counts and the rows that were not recorded for people, every row for programs. */
 export const printDecisions = (output: Output, to: Decision, rows: readonly RowOutcome[]): void => {

@@ -8,6 +8,7 @@ import { Governed } from '../governed/sources/governed.js';
 import { HEALTH_INDICATORS, type HealthIndicator } from '../observability/health/health-indicator.js';
 import { Exclusive } from '../postgres/exclusive.js';
 import { CollectionLookup } from '../postgres/lookups/collection-lookup.js';
+import { DecisionLookup } from '../postgres/lookups/decision-lookup.js';
 import { GuardLookup } from '../postgres/lookups/guard-lookup.js';
 import { LedgerLookup } from '../postgres/lookups/ledger-lookup.js';
 import { UpToDate } from '../postgres/lookups/up-to-date.js';
@@ -55,6 +56,7 @@ export class PartsModule implements OnApplicationShutdown {
           },
         },
         CheckpointWaiter,
+        DecisionLookup,
         LedgerLookup,
         GuardLookup,
         CollectionLookup,
@@ -69,6 +71,7 @@ export class PartsModule implements OnApplicationShutdown {
         APPLIER_POOL,
         Governed,
         CheckpointWaiter,
+        DecisionLookup,
         LedgerLookup,
         GuardLookup,
         CollectionLookup,

@@ -4,7 +4,12 @@ import { CheckpointWaiter, ProjectionBehind } from '../read-model/checkpoint-wai
 import { READ_MODEL_POOL } from '../tokens.js';
 
 /** The latest time that a scan found an entity unborn, and what became of its entry. */
-export type Detection = { readonly position: bigint; readonly status: 'open' | 'born' | 'vanished' };
+export type Detection = {
+  readonly position: bigint;
+  readonly status: 'open' | 'born' | 'vanished';
+  /** False when the ledger knows of nothing on the entry's own stream; it may lag, so there may be something by now. */
+  readonly decided: boolean;
+};
 
 const codesAtOnce = 5_000;
 /** A lap waits this long for the ledger to take in what the lap itself has written. */
@@ -102,14 +107,14 @@ export class LedgerLookup {
 
   /** The latest detection of each code; codes that no scan ever found unborn are left out. */
   async detections(collection: string, codes: readonly string[], atLeast: bigint): Promise<Map<string, Detection>> {
-    const rows = await this.read<{ code: string; position: string; status: Detection['status'] }>(
+    const rows = await this.read<{ code: string; position: string } & Omit<Detection, 'position'>>(
       atLeast,
-      `select e.code, e.opened_position::text as position, e.status from unnest($2::text[]) k (code)
+      `select e.code, e.opened_position::text as position, e.status, e.revision is not null as decided from unnest($2::text[]) k (code)
          join birth_ledger.ledger_entry e
            on e.collection = $1 and birth_ledger.code_key(e.code) = birth_ledger.code_key(k.code) and e.code = k.code`,
       [collection, codes],
     );
-    return new Map(rows.map(({ code, position, status }) => [code, { position: BigInt(position), status }]));
+    return new Map(rows.map(({ code, position, ...row }) => [code, { ...row, position: BigInt(position) }]));
   }
 
   /** Runs a query and reads the ledger's checkpoint in one snapshot; waits and repeats while that is too early. */
