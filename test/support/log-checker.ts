@@ -33,7 +33,7 @@ export const checkLog = async (log: EventLog): Promise<Findings> => {
   return { faults, entries };
 };
 
-type LapAt = { lap: number; running: boolean; pages: number; next: KeyPosition | null };
+type LapAt = { lap: number; running: boolean; pages: number; next: KeyPosition | null; detected: Set<string> };
 
 const followScan = (
   event: RecordedEvent,
@@ -45,11 +45,11 @@ const followScan = (
   const { type, data } = event as unknown as ScanEvent;
   const { collection } = data;
   const where = `${event.revision}@${event.stream}`;
-  const lap = laps.get(collection) ?? { lap: 0, running: false, pages: 0, next: null };
+  const lap = laps.get(collection) ?? { lap: 0, running: false, pages: 0, next: null, detected: new Set() };
   if (type === 'LapStarted') {
     if (lap.running) faults.push(`${where}: a lap starts while lap ${lap.lap} runs.`);
     if (data.lap !== lap.lap + 1) faults.push(`${where}: lap ${data.lap} follows lap ${lap.lap}.`);
-    laps.set(collection, { lap: data.lap, running: true, pages: 0, next: data.fromExclusive });
+    laps.set(collection, { lap: data.lap, running: true, pages: 0, next: data.fromExclusive, detected: new Set() });
     return;
   }
   if (!lap.running || data.lap !== lap.lap) faults.push(`${where}: ${type} of lap ${data.lap}, which does not run.`);
@@ -66,6 +66,7 @@ const followScan = (
     const key = entryKey(collection, code);
     if (entries.get(key)?.status === 'open') faults.push(`${where}: ${key} is logged twice.`);
     entries.set(key, { status: 'open', decision: 'PENDING' });
+    lap.detected.add(code);
   }
   for (const status of ['born', 'vanished'] as const) {
     for (const code of data[status]) {
@@ -77,6 +78,14 @@ const followScan = (
       else faults.push(`${where}: ${code} is found ${status}, but was not open.`);
     }
   }
+  for (const code of data.unmet) {
+    const key = entryKey(collection, code);
+    if (lap.detected.has(code)) faults.push(`${where}: ${code} is said to be unmet by the lap that detected it.`);
+    // An apply may close an entry between the look at it and the event.
+    if (entries.get(key)?.status !== 'open' && !applied.has(key))
+      faults.push(`${where}: ${code} is found unmet, but was not open.`);
+  }
+  if (data.unmet.length > 0 && data.rowsSeen > 0) faults.push(`${where}: a page with rows settles a lap.`);
 };
 
 const followEntry = (

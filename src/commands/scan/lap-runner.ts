@@ -104,7 +104,7 @@ export class LapRunner {
       sizer.observe(limit, elapsedMs);
       // The next page is read while this one is written: neither waits for the other.
       if (!page.end) ahead = readTimed(source, page.to, sizer.size);
-      const unborn = await this.markNew(collection, page, seenUnborn, anyOpen ? known : null);
+      const unborn = await this.markNew(collection, source, page, seenUnborn, anyOpen ? known : null);
       const to = page.to ?? from;
       const parts = splitPage({ ...page, from, to, unborn }, bytesInJson);
       const pages = parts.map((part) => ({ type: 'RecordPage', ...part, born: [], vanished: [], unmet: [] }) as const);
@@ -120,6 +120,7 @@ export class LapRunner {
   /** An entity is new when the ledger does not hold it open and this lap has not met it before. */
   private async markNew(
     collection: string,
+    source: EntitySource,
     page: SourcePage,
     seen: Set<string>,
     known: bigint | null,
@@ -127,11 +128,30 @@ export class LapRunner {
     const unmet = page.unborn.filter(({ code }) => !seen.has(code)).map(({ code }) => code);
     const ask = known !== null && unmet.length > 0;
     const open = ask ? await this.ledger.openAmong(collection, unmet, known) : new Set<string>();
+    const notOpen = unmet.filter((code) => !open.has(code));
+    const born = ask ? await this.bornSinceRead(collection, source, notOpen, known) : new Set<string>();
     return page.unborn.map((row) => {
-      const isNew = !seen.has(row.code) && !open.has(row.code);
+      const isNew = !seen.has(row.code) && !open.has(row.code) && !born.has(row.code);
       seen.add(row.code);
       return { ...row, isNew };
     });
+  }
+
+  /**
+   * An entry that stands closed may have been closed by an apply after the page was read, which saw it unborn: those are
+   * not to be opened again. They are few, so they are looked at once more.
+   */
+  private async bornSinceRead(
+    collection: string,
+    source: EntitySource,
+    codes: readonly string[],
+    known: bigint,
+  ): Promise<ReadonlySet<string>> {
+    if (codes.length === 0) return new Set();
+    const closed = [...(await this.ledger.detections(collection, codes, known))].flatMap(([code, { status }]) =>
+      status === 'open' ? [] : [code],
+    );
+    return new Set(closed.length === 0 ? [] : (await source.check(closed)).born);
   }
 
   /**
