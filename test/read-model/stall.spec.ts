@@ -3,7 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventLog } from '../../src/infra/eventstore/event-log.js';
 import { SubscriptionStalled } from '../../src/infra/eventstore/subscription/dropped.js';
 import { LogSubscription } from '../../src/infra/eventstore/subscription/log-subscription.js';
+import { CheckpointWaiter } from '../../src/infra/postgres/read-model/checkpoint-waiter.js';
+import { ProjectionRunner } from '../../src/projections/engine/runner.js';
+import { ledgerProjection } from '../../src/projections/ledger/projection.js';
 import { LiveLog } from '../support/live-log.js';
+import { ReadModel } from '../support/read-model.js';
 
 describe('a subscription that stalls without an error', () => {
   let live: LiveLog;
@@ -16,13 +20,12 @@ describe('a subscription that stalls without an error', () => {
     await live.stop();
   });
 
-  /** The real store, but the first subscription to it is a line that has gone dead: open, silent, and no error. */
-  const withDeadLine = (): EventLog => {
-    let first = true;
+  /** The real store, but one subscription to it is a line that has gone dead: open, silent, and no error. */
+  const withDeadLine = (dead = 1): EventLog => {
+    let place = 0;
     const client = new Proxy(live.log.client, {
       get: (real, name) => {
-        if (name === 'subscribeToAll' && first) {
-          first = false;
+        if (name === 'subscribeToAll' && ++place === dead) {
           return () => Object.assign(new PassThrough({ objectMode: true }), { unsubscribe: async () => undefined });
         }
         return Reflect.get(real, name);
@@ -43,6 +46,25 @@ describe('a subscription that stalls without an error', () => {
       );
     } finally {
       subscription.close();
+    }
+  });
+
+  it('is opened again by the projection, which misses nothing', async () => {
+    const readModel = await ReadModel.create();
+    const waiter = new CheckpointWaiter(readModel.pool);
+    // The first is a look at which log it is.
+    const options = { projection: ledgerProjection, log: withDeadLine(2), url: readModel.url, stallMs: 200 };
+    const runner = new ProjectionRunner(options);
+    try {
+      const position = await live.lap('a', 700);
+      runner.start();
+      await waiter.waitFor('ledger', position, 60_000);
+      expect(runner.status().resubscriptions).toBe(1);
+      expect(runner.status().lastError?.message).toMatch(/but the log holds an event at 1/);
+    } finally {
+      await runner.stop();
+      await waiter.onModuleDestroy();
+      await readModel.close();
     }
   });
 });

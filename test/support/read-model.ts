@@ -21,9 +21,18 @@ export class ReadModel {
 
   static async create(projections: readonly Projection[] = catalog): Promise<ReadModel> {
     const database = await freshDatabase('read_model');
-    const pool = createPool(database.url, { applicationName: 'spec', max: 4 });
+    return ReadModel.at(database.url, projections, database.drop);
+  }
+
+  /** In an empty database of a server that the spec does things to. */
+  static async at(
+    url: string,
+    projections: readonly Projection[] = catalog,
+    drop: () => Promise<void> = async () => undefined,
+  ): Promise<ReadModel> {
+    const pool = createPool(url, { applicationName: 'spec', max: 4 });
     await migrate(pool, projections);
-    return new ReadModel(database.url, pool, database.drop);
+    return new ReadModel(url, pool, drop);
   }
 
   /** Applies events to a projection in the given cuts, one batch after the other, each a transaction. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf } from '../../infra/errors/code-of.js';
 
 const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
@@ -6,7 +7,7 @@ const attempts = 30;
 
 /** A lock that did not come in time, or a deadlock that we lost: others go first, and we try again (pgroll's manner). */
 const isLocked = (error: unknown): boolean => {
-  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
+  const code = codeOf(error);
   return code === '55P03' || code === '40P01';
 };
 

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { codeOf } from '../../errors/code-of.js';
 import { applyPlan } from './apply-plan.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { rowTypes } from './row-types.js';
@@ -136,16 +137,15 @@ export class ProjectionSession {
 /** The first half of the advisory lock's key, so that it meets no other program's. */
 const lockSpace = 'birth-ledger projection';
 
-/** True when the database went away, is starting, or ended the session: the statement says nothing about the data. */
+/**
+ * True when the database went away, is starting, or ended the session: the statement says nothing about the data. Asked of
+ * the shape, not of the class: errors of another realm are no `instanceof Error` here.
+ */
 export const isConnectionFault = (error: unknown): boolean => {
-  if (!(error instanceof Error)) return false;
-  const code = (error as { code?: unknown }).code;
-  if (typeof code !== 'string') return /connection|not queryable|timeout/i.test(error.message);
-  return (
-    code.startsWith('08') ||
-    code.startsWith('57P') ||
-    code === 'ECONNRESET' ||
-    code === 'ECONNREFUSED' ||
-    code === 'EPIPE'
-  );
+  const code = codeOf(error);
+  if (code !== undefined) return code.startsWith('08') || code.startsWith('57P') || network.has(code);
+  const message = typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+  return /connection|not queryable|timeout/i.test(message);
 };
+
+const network: ReadonlySet<string> = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE']);
