@@ -22,7 +22,13 @@ export class Projections implements OnModuleInit, OnModuleDestroy {
   async onModuleInit(): Promise<void> {
     const { added, outdated } = await migrate(this.pool, catalog);
     if (added.length > 0) this.logger.log({ message: 'read model migrated', added });
-    if (outdated.length > 0) this.logger.warn({ message: 'projections of an older version; rebuild them', outdated });
+    if (outdated.length > 0) {
+      const command = `birth-ledger rebuild ${outdated.join(' ')}`;
+      this.logger.warn({
+        message: `read models of an older version, which are not kept up; run: ${command}`,
+        outdated,
+      });
+    }
     this.runners = catalog.map(
       (projection) =>
         new ProjectionRunner({

@@ -138,7 +138,7 @@ export class ProjectionRunner {
     if (checkpoint.version < version) {
       throw new ProjectionRefused(
         'outdated',
-        `The rows of the projection ${name} were made by version ${checkpoint.version}, and this program has version ${version}; rebuild it.`,
+        `The rows of the projection ${name} were made by version ${checkpoint.version}, and this program has version ${version}; rebuild it: birth-ledger rebuild ${name}`,
       );
     }
     if (checkpoint.version > version) {
