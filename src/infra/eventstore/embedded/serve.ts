@@ -57,7 +57,7 @@ export async function serveEventStore(options: ServeOptions): Promise<ServedEven
       close: () => close(server, store),
     };
   } catch (error) {
-    store.close();
+    await store.close();
     throw error;
   }
 }
@@ -68,7 +68,7 @@ function addServices(
   settings: EmbeddedSettings,
   address: () => { host: string; port: number },
 ): void {
-  const access = new Access(settings.users, (stream) => store.metadata(stream));
+  const access = new Access(settings.users, (stream) => store.view.metadata(stream));
   const context = { store, access, settings };
   server.addService(StreamsService, {
     read: readHandler(context),
@@ -98,5 +98,5 @@ function bind(server: Server, { host, port, tls }: EmbeddedSettings): Promise<nu
 
 async function close(server: Server, store: EventStore): Promise<void> {
   server.forceShutdown();
-  store.close();
+  await store.close();
 }

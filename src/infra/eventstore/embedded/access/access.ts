@@ -54,6 +54,7 @@ export class Access {
     return caller;
   }
 
+  /** To be asked inside a look at the store, or inside a change: the answer may depend on a stream's metadata. */
   may(caller: Caller, operation: Operation, stream: string): boolean {
     if (caller.roles.has(ADMINS)) return true;
     if (caller.roles.size === 0) return false;

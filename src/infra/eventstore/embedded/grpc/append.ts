@@ -1,9 +1,10 @@
 import type { AppendReq } from '@eventstore/db-client/generated/streams_pb.js';
 import type { ServerReadableStream, sendUnaryData } from '@grpc/grpc-js';
+import type { Caller } from '../access/access.js';
 import type { ProposedEvent } from '../storage/record.js';
 import type { ExpectedRevision } from '../streams/expected-revision.js';
 import { appendSuccess, appendWrongVersion } from './append-responses.js';
-import { accessDenied, invalidArgument, maximumAppendSizeExceeded, outcomeError, toRpcError } from './errors.js';
+import { invalidArgument, maximumAppendSizeExceeded, outcomeError, toRpcError } from './errors.js';
 import { expectedRevision } from './expected.js';
 import { checkedEvent, eventSize } from './proposed-event.js';
 import type { ServiceContext } from './service-context.js';
@@ -53,6 +54,7 @@ export function appendHandler(context: ServiceContext): (call: AppendCall, answe
 class PendingAppend {
   private readonly stream: string;
   private readonly expected: ExpectedRevision;
+  private readonly caller: Caller;
   private readonly events: ProposedEvent[] = [];
   private size = 0;
 
@@ -65,8 +67,7 @@ class PendingAppend {
     if (!options) throw invalidArgument('The first message of an append must hold its options.');
     this.stream = streamName(options.getStreamIdentifier());
     this.expected = expectedRevision(options, options.hasRevision() ? options.getRevision() : undefined);
-    const caller = context.access.caller(call.metadata.get('authorization')[0]?.toString());
-    if (!context.access.may(caller, 'write', this.stream)) throw accessDenied();
+    this.caller = context.access.caller(call.metadata.get('authorization')[0]?.toString());
   }
 
   add(request: AppendReq): void {
@@ -88,8 +89,8 @@ class PendingAppend {
 
   async complete(): Promise<Buffer> {
     const outcome = await this.context.store.append(this.stream, this.expected, this.events, {
-      deadline: Number.POSITIVE_INFINITY,
       gone: () => this.call.cancelled,
+      allowed: () => this.context.access.may(this.caller, 'write', this.stream),
     });
     if (outcome.kind === 'written') return appendSuccess(outcome);
     if (outcome.kind === 'wrong-revision') return appendWrongVersion(this.expected, outcome.current);

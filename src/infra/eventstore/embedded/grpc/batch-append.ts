@@ -93,10 +93,6 @@ class BatchSession {
       events: [],
       size: 0,
     };
-    if (!this.context.access.may(this.caller, 'write', batch.stream)) {
-      this.answer(batchRefusal(batch, { kind: 'denied', why: 'Access Denied' }, batch.expected));
-      return undefined;
-    }
     if (batch.deadline <= Date.now()) {
       this.answer(batchRefusal(batch, { kind: 'timeout' }, batch.expected));
       return undefined;
@@ -129,8 +125,13 @@ class BatchSession {
 
   private write(batch: Pending): void {
     this.unanswered += 1;
-    const urgency = { deadline: batch.deadline, gone: () => !this.out.open };
-    void this.context.store.append(batch.stream, batch.expected, batch.events, urgency).then((outcome) => {
+    const { store, access } = this.context;
+    const conditions = {
+      deadline: batch.deadline,
+      gone: () => !this.out.open,
+      allowed: () => access.may(this.caller, 'write', batch.stream),
+    };
+    void store.append(batch.stream, batch.expected, batch.events, conditions).then((outcome) => {
       this.unanswered -= 1;
       const written = outcome.kind === 'written';
       this.answer(written ? batchSuccess(batch, outcome) : batchRefusal(batch, outcome, batch.expected));

@@ -2,20 +2,21 @@ import type { DeleteReq, TombstoneReq } from '@eventstore/db-client/generated/st
 import type { ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
 import type { ExpectedRevision } from '../streams/expected-revision.js';
 import type { Outcome } from '../streams/outcome.js';
-import { accessDenied, invalidArgument, outcomeError, toRpcError, wrongExpectedVersion } from './errors.js';
+import type { Conditions } from '../streams/store.js';
+import { invalidArgument, outcomeError, toRpcError, wrongExpectedVersion } from './errors.js';
 import { expectedRevision } from './expected.js';
 import { streams } from './protocol.js';
 import type { ServiceContext } from './service-context.js';
 import { streamName } from './stream-name.js';
 
 type Handler<Req> = (call: ServerUnaryCall<Req, Buffer>, answer: sendUnaryData<Buffer>) => void;
-type Removal = (stream: string, expected: ExpectedRevision) => Promise<Outcome>;
+type Removal = (stream: string, expected: ExpectedRevision, conditions: Conditions) => Promise<Outcome>;
 
 /** Serves `Streams/Delete`: a soft delete. */
 export function deleteHandler(context: ServiceContext): Handler<DeleteReq> {
   return removalHandler(
     context,
-    (stream, expected) => context.store.softDelete(stream, expected),
+    (...removal) => context.store.softDelete(...removal),
     (position) => {
       const response = new streams.DeleteResp();
       const at = new streams.DeleteResp.Position();
@@ -31,7 +32,7 @@ export function deleteHandler(context: ServiceContext): Handler<DeleteReq> {
 export function tombstoneHandler(context: ServiceContext): Handler<TombstoneReq> {
   return removalHandler(
     context,
-    (stream, expected) => context.store.tombstone(stream, expected),
+    (...removal) => context.store.tombstone(...removal),
     (position) => {
       const response = new streams.TombstoneResp();
       const at = new streams.TombstoneResp.Position();
@@ -55,8 +56,7 @@ function removalHandler<Req extends DeleteReq | TombstoneReq>(
       const stream = streamName(options.getStreamIdentifier());
       const expected = expectedRevision(options, options.hasRevision() ? options.getRevision() : undefined);
       const caller = access.caller(call.metadata.get('authorization')[0]?.toString());
-      if (!access.may(caller, 'delete', stream)) throw accessDenied();
-      const outcome = await remove(stream, expected);
+      const outcome = await remove(stream, expected, { allowed: () => access.may(caller, 'delete', stream) });
       if (outcome.kind === 'wrong-revision') {
         throw wrongExpectedVersion('Delete', stream, expected, outcome.current);
       }

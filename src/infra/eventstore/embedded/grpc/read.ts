@@ -23,8 +23,8 @@ export function readHandler({ store, access }: ServiceContext): (call: ReadCall)
       const caller = access.caller(call.metadata.get('authorization')[0]?.toString());
       const { target } = request;
       const name = target.kind === 'all' ? '$all' : target.stream;
-      if (!access.may(caller, 'read', name)) throw accessDenied();
-      const responses = new ResponseWriter(store, access, caller, request.ids, request.resolveLinks);
+      if (!(await store.look(() => access.may(caller, 'read', name)))) throw accessDenied();
+      const responses = new ResponseWriter(store.view, access, caller, request.ids, request.resolveLinks);
       const reading: Reading = { store, request, responses, out };
       if (request.count === 'subscription') {
         await (target.kind === 'all' ? subscribeToAll(reading) : subscribeToStream(reading, target.stream));
@@ -47,15 +47,17 @@ async function readAll(reading: Reading, count: number): Promise<void> {
   const end = store.lastPosition;
   let from = allStart(request.from, direction, end);
   let remaining = count;
-  await sendPages(out, () => {
+  await sendPages(out, async () => {
     if (remaining <= 0 || (direction === 'forwards' && from > end)) return undefined;
-    const page = store.readAll(from, direction, filter ? Number.MAX_SAFE_INTEGER : remaining);
-    const last = page.at(-1);
-    if (!last) return undefined;
-    from = direction === 'forwards' ? last.position + 1 : last.position;
-    const wanted = filter ? page.filter((event) => filter.matches(event)).slice(0, remaining) : page;
-    remaining -= wanted.length;
-    return wanted.map((event) => responses.response(event));
+    return store.look((view) => {
+      const page = view.readAll(from, direction, filter ? Number.MAX_SAFE_INTEGER : remaining);
+      const last = page.at(-1);
+      if (!last) return undefined;
+      from = direction === 'forwards' ? last.position + 1 : last.position;
+      const wanted = filter ? page.filter((event) => filter.matches(event)).slice(0, remaining) : page;
+      remaining -= wanted.length;
+      return wanted.map((event) => responses.response(event));
+    });
   });
 }
 
@@ -63,22 +65,26 @@ async function readStream(reading: Reading, name: string, count: number): Promis
   const { store, request, responses, out } = reading;
   if (count === 0) return;
   const { direction } = request;
-  const stream = store.stream(name);
-  const standing = store.standing(stream);
+  const { standing, start } = await store.look((view) => {
+    const stream = view.stream(name);
+    return { standing: view.standing(stream), start: streamStart(request.from, direction, stream) };
+  });
   if (standing === 'tombstoned') throw streamDeleted(name);
   if (standing === 'absent') {
     out.send(streamNotFound(name));
     return;
   }
-  let from: number | undefined = streamStart(request.from, direction, stream);
+  let from: number | undefined = start;
   let remaining = count;
-  await sendPages(out, () => {
-    if (remaining <= 0 || from === undefined) return undefined;
-    const { events, next } = store.readStream(stream, from, direction, remaining);
-    from = next;
-    remaining -= events.length;
-    return events.map((event) => responses.response(event));
-  });
+  await sendPages(out, () =>
+    store.look((view) => {
+      if (remaining <= 0 || from === undefined) return undefined;
+      const { events, next } = view.readStream(view.stream(name), from, direction, remaining);
+      from = next;
+      remaining -= events.length;
+      return events.map((event) => responses.response(event));
+    }),
+  );
 }
 
 /** Backwards reads of `$all` start below their position, so the end is one beyond the last event. */

@@ -1,12 +1,15 @@
 import { type Access, type Caller } from '../access/access.js';
 import { recordData, recordType, type StoredEvent } from '../storage/record.js';
-import type { EventStore } from '../streams/store.js';
+import type { StoreView } from '../streams/store-view.js';
 import { eventResponse, type IdForm } from './read-responses.js';
 
-/** Turns stored events into responses, following links (`$>` events, "revision@stream") if the caller wants that. */
+/**
+ * Turns stored events into responses, following links (`$>` events, "revision@stream") if the caller wants that. It is
+ * used within the look at the store that found the events.
+ */
 export class ResponseWriter {
   constructor(
-    private readonly store: EventStore,
+    private readonly view: StoreView,
     private readonly access: Access,
     private readonly caller: Caller,
     private readonly ids: IdForm,
@@ -24,6 +27,6 @@ export class ResponseWriter {
     const revision = Number(text.slice(0, at));
     const stream = text.slice(at + 1);
     if (at < 1 || !Number.isSafeInteger(revision) || !this.access.may(this.caller, 'read', stream)) return undefined;
-    return this.store.eventAt(stream, revision);
+    return this.view.eventAt(stream, revision);
   }
 }

@@ -20,7 +20,12 @@ export async function subscribeToAll({ store, request, responses, out }: Reading
     out.send(confirmation(newId()));
     let live = false;
     while (out.open) {
-      const page = store.readAll(cursor + 1, 'forwards', Number.MAX_SAFE_INTEGER);
+      const page = await store.look((view) =>
+        view.readAll(cursor + 1, 'forwards', Number.MAX_SAFE_INTEGER).map((event) => ({
+          position: event.position,
+          response: !filter || filter.matches(event) ? responses.response(event) : undefined,
+        })),
+      );
       if (page.length === 0) {
         if (!live) {
           live = true;
@@ -34,9 +39,9 @@ export async function subscribeToAll({ store, request, responses, out }: Reading
         live = false;
         out.send(fellBehind);
       }
-      for (const event of page) {
-        let wait = !filter || filter.matches(event) ? out.write(responses.response(event)) : undefined;
-        cursor = event.position;
+      for (const { position, response } of page) {
+        let wait = response && out.write(response);
+        cursor = position;
         if (progress.passed()) wait = out.write(checkpoint(progress.report(cursor))) ?? wait;
         if (wait) await wait;
         if (!out.open) return;
@@ -53,23 +58,28 @@ export async function subscribeToStream({ store, request, responses, out }: Read
   const wakeUp = new WakeUp(out.closed);
   const stop = store.signals.followStream(name, () => wakeUp.ring());
   try {
-    if (store.standing(store.stream(name)) === 'tombstoned') throw streamDeleted(name);
     const { from } = request;
-    let next = from === 'start' ? 0 : (from === 'end' ? store.stream(name).lastRevision : from) + 1;
+    let next = await store.look((view) => {
+      if (view.standing(view.stream(name)) === 'tombstoned') throw streamDeleted(name);
+      return from === 'start' ? 0 : (from === 'end' ? view.stream(name).lastRevision : from) + 1;
+    });
     out.send(confirmation(newId()));
     let live = false;
     while (out.open) {
-      const stream = store.stream(name);
-      if (store.standing(stream) === 'tombstoned') throw streamDeleted(name);
-      const page = store.readStream(stream, next, 'forwards', Number.MAX_SAFE_INTEGER);
+      const page = await store.look((view) => {
+        const stream = view.stream(name);
+        if (view.standing(stream) === 'tombstoned') throw streamDeleted(name);
+        const found = view.readStream(stream, next, 'forwards', Number.MAX_SAFE_INTEGER);
+        return { next: found.next, answers: found.events.map((event) => responses.response(event)) };
+      });
       if (page.next === undefined) {
         if (!live) out.send(caughtUp);
         live = true;
         await wakeUp.wait();
         continue;
       }
-      for (const event of page.events) {
-        const wait = out.write(responses.response(event));
+      for (const response of page.answers) {
+        const wait = out.write(response);
         if (wait) await wait;
         if (!out.open) return;
       }

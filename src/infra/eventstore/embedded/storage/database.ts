@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
+import AsyncDatabase from 'libsql/promise';
 import { FORMAT, SCHEMA } from './schema.js';
 
 export type Connection = Database.Database;
@@ -35,6 +36,16 @@ export function openDatabase(dataDir: string, maxBytes?: number): Connection {
   db.exec(SCHEMA);
   checkFormat(db, dataDir);
   return db;
+}
+
+/**
+ * Commits on a thread of the driver's. Until the promise settles the connection belongs to that thread: any other call
+ * on it would wait, and would see what is not yet durable.
+ *
+ * The driver's two classes share their native handle, so the one that waits elsewhere can commit what the other wrote.
+ */
+export async function commitAside(db: Connection): Promise<void> {
+  await AsyncDatabase.prototype.exec.call(db, 'commit');
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Connection } from '../storage/database.js';
+import { type Connection, commitAside } from '../storage/database.js';
 import { GroupSize } from './group-size.js';
 import type { Outcome } from './outcome.js';
 
@@ -20,12 +20,14 @@ const GATHER_MS = 1;
 /**
  * Group commit: changes that arrive together share one transaction, and with it one flush to disk. No change is
  * answered before the flush that made it durable. A lone caller never waits; with many callers a group gathers for up
- * to a millisecond, since a flush costs as much for sixteen changes as for one.
+ * to a millisecond, since a flush costs as much for sixteen changes as for one. The flush itself happens beside this
+ * thread, which goes on with decoding what comes next.
  */
 export class CommitQueue {
   private waiting: Change[] = [];
   private scheduled = false;
   private timer: NodeJS.Timeout | undefined;
+  private committing: Promise<void> | undefined;
   private readonly groupSize = new GroupSize();
 
   constructor(
@@ -34,15 +36,28 @@ export class CommitQueue {
     private readonly onRolledBack: () => void,
   ) {}
 
+  /** A promise while a transaction is under way: until it resolves, what is in memory is not yet durable. */
+  get underWay(): Promise<void> | undefined {
+    return this.committing;
+  }
+
   submit(change: Change): void {
     this.waiting.push(change);
-    if (this.waiting.length >= this.groupSize.target) this.schedule();
-    else this.timer ??= setTimeout(() => this.commitNext(), GATHER_MS);
+    if (!this.committing) this.arrange();
   }
 
   /** Writes everything that waits. */
-  flush(): void {
-    while (this.waiting.length > 0) this.commit(this.nextGroup());
+  async flush(): Promise<void> {
+    while (this.committing || this.waiting.length > 0) {
+      if (!this.committing) this.commitNext();
+      await this.committing;
+    }
+  }
+
+  /** Lets the next group begin at once if it is large enough, and after the wait otherwise. */
+  private arrange(): void {
+    if (this.waiting.length >= this.groupSize.target) this.schedule();
+    else this.timer ??= setTimeout(() => this.commitNext(), GATHER_MS);
   }
 
   private schedule(): void {
@@ -55,11 +70,13 @@ export class CommitQueue {
     this.scheduled = false;
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.waiting.length === 0) return;
+    if (this.committing || this.waiting.length === 0) return;
     const group = this.nextGroup();
     this.groupSize.observe(group.length);
-    this.commit(group);
-    if (this.waiting.length > 0) this.schedule();
+    this.committing = this.commit(group).then(() => {
+      this.committing = undefined;
+      if (this.waiting.length > 0) this.arrange();
+    });
   }
 
   private nextGroup(): Change[] {
@@ -78,17 +95,17 @@ export class CommitQueue {
     return this.waiting.splice(0, count);
   }
 
-  private commit(group: Change[]): void {
+  private async commit(group: Change[]): Promise<void> {
     let outcomes: Outcome[];
     try {
       this.db.exec('begin immediate');
       outcomes = group.map((change) => change.apply());
-      this.db.exec('commit');
+      await commitAside(this.db);
     } catch (error) {
       this.rollBack();
       if (group.length > 1) {
         // One change that does not fit must not take its neighbours with it.
-        for (const change of group) this.commit([change]);
+        for (const change of group) await this.commit([change]);
       } else {
         group[0]?.done(failure(error));
       }

@@ -19,8 +19,6 @@ function folder(): string {
   return created;
 }
 
-const urgency = { deadline: Number.POSITIVE_INFINITY, gone: () => false };
-
 /** A number as an event; every fifth is too large to share a chunk with many. */
 const event = (number: number) => ({
   id: newId(),
@@ -43,7 +41,7 @@ async function append(store: EventStore, model: Model, stream: number, count: nu
   const numbers = Array.from({ length: count }, (_, index) => first + index);
   const held = model.streams[stream] ?? [];
   const expected = held.length === 0 ? 'no_stream' : BigInt(held.length - 1);
-  const outcome = await store.append(`stream-${stream}`, expected, numbers.map(event), urgency);
+  const outcome = await store.append(`stream-${stream}`, expected, numbers.map(event), {});
   expect(outcome).toEqual({ kind: 'written', lastRevision: held.length + count - 1, position: first + count });
   model.streams[stream] = [...held, ...numbers];
   for (const number of numbers) model.all.push({ stream, number });
@@ -53,7 +51,7 @@ function readStream(store: EventStore, name: string, from: number, direction: Di
   const read: number[] = [];
   let next: number | undefined = from;
   while (next !== undefined && read.length < limit) {
-    const page = store.readStream(store.stream(name), next, direction, limit - read.length);
+    const page = store.view.readStream(store.view.stream(name), next, direction, limit - read.length);
     read.push(...page.events.map(numberOf));
     next = page.next;
   }
@@ -64,7 +62,7 @@ function readAll(store: EventStore, from: number, direction: Direction, limit: n
   const read: number[] = [];
   let next = from;
   while (read.length < limit) {
-    const page = store.readAll(next, direction, limit - read.length);
+    const page = store.view.readAll(next, direction, limit - read.length);
     const last = page.at(-1);
     if (!last) break;
     read.push(...page.map(numberOf));
@@ -88,10 +86,10 @@ describe('A store with several thousand chunks', () => {
         }
         for (let opened = 0; opened < 2; opened += 1) {
           for (const choice of choices.slice(0, 150)) check(store, model, choice);
-          store.close();
+          await store.close();
           store = new EventStore({ dataDir, allowDeletes: false });
         }
-        store.close();
+        await store.close();
       }),
       { numRuns: 2 },
     );

@@ -1,8 +1,8 @@
 import type { EmbeddedSettings } from '../settings.js';
 import { type Connection, openDatabase, storeFile } from '../storage/database.js';
 import { type FolderLock, lockFolder } from '../storage/folder-lock.js';
-import { type Direction, Log } from '../storage/log.js';
-import { type ProposedEvent, recordId, type StoredEvent } from '../storage/record.js';
+import { Log } from '../storage/log.js';
+import { type ProposedEvent, recordId } from '../storage/record.js';
 import { checkTail, type Recovery, recoveryOf } from '../storage/recovery.js';
 import { AppendOnly } from './append-only.js';
 import { CommitQueue } from './commit-queue.js';
@@ -11,16 +11,19 @@ import { Expectation } from './expectation.js';
 import type { ExpectedRevision } from './expected-revision.js';
 import type { Outcome } from './outcome.js';
 import { RecentIds } from './recent-ids.js';
-import { type StreamState, Streams } from './streams.js';
+import { StoreView } from './store-view.js';
+import { Streams } from './streams.js';
 import { Tail } from './tail.js';
 import { Writer } from './writer.js';
 
-/** When an append is no longer wanted. */
-export interface Urgency {
-  /** Milliseconds since 1970 after which the answer comes too late. */
-  readonly deadline: number;
+/** Under which a change is made, judged in its transaction. */
+export interface Conditions {
+  /** Milliseconds since 1970 after which the answer comes too late; never if it is left out. */
+  readonly deadline?: number;
   /** True once the caller has gone. */
-  gone(): boolean;
+  gone?(): boolean;
+  /** Whether the caller may make it, by the streams' metadata as they are at that moment. */
+  allowed?(): boolean;
 }
 
 /** Ids of so many newest events are read back at start, so that retries across a restart are still recognised. */
@@ -32,10 +35,11 @@ export class EventStore {
   readonly recovery: Recovery;
   /** Who is to be woken by a commit. */
   readonly signals = new CommitSignals();
+  /** To be used inside `look`, or inside a change's conditions: at other times it may show what is not yet durable. */
+  readonly view: StoreView;
   private readonly db: Connection;
   private readonly lock: FolderLock;
   private readonly log: Log;
-  private readonly streams: Streams;
   private readonly writer: Writer;
   private readonly queue: CommitQueue;
   private readonly tail = new Tail();
@@ -53,11 +57,12 @@ export class EventStore {
       throw error;
     }
     this.last = this.log.lastPosition();
-    this.streams = new Streams(this.log);
+    const streams = new Streams(this.log);
+    this.view = new StoreView(this.log, streams, this.tail);
     const recent = new RecentIds();
     this.remember(recent);
-    const expectation = new Expectation(this.log, this.streams, recent);
-    this.writer = new Writer(this.log, this.streams, recent, expectation, new AppendOnly(settings.allowDeletes), now);
+    const expectation = new Expectation(this.log, streams, recent);
+    this.writer = new Writer(this.log, streams, recent, expectation, new AppendOnly(settings.allowDeletes), now);
     this.queue = new CommitQueue(
       this.db,
       () => this.publish(),
@@ -74,84 +79,50 @@ export class EventStore {
     return this.last;
   }
 
+  /**
+   * Looks at the store in a moment when all that there is to see is durable: not while a transaction is under way.
+   *
+   * @param look must not wait for anything; what it sees is of one moment
+   */
+  async look<T>(look: (view: StoreView) => T): Promise<T> {
+    while (this.queue.underWay) await this.queue.underWay;
+    return look(this.view);
+  }
+
   append(
     name: string,
     expected: ExpectedRevision,
     events: readonly ProposedEvent[],
-    urgency: Urgency,
+    conditions: Conditions,
   ): Promise<Outcome> {
     const bytes = events.reduce((sum, event) => sum + event.data.length + event.metadata.length, 0);
-    return this.change(bytes, () => {
-      if (urgency.gone() || urgency.deadline < Date.now()) return { kind: 'timeout' };
-      return this.writer.append(name, expected, events);
-    });
+    return this.change(bytes, conditions, () => this.writer.append(name, expected, events));
   }
 
-  softDelete(name: string, expected: ExpectedRevision): Promise<Outcome> {
-    return this.change(0, () => this.writer.softDelete(name, expected));
+  softDelete(name: string, expected: ExpectedRevision, conditions: Conditions): Promise<Outcome> {
+    return this.change(0, conditions, () => this.writer.softDelete(name, expected));
   }
 
-  tombstone(name: string, expected: ExpectedRevision): Promise<Outcome> {
-    return this.change(0, () => this.writer.tombstone(name, expected));
-  }
-
-  stream(name: string): StreamState {
-    return this.streams.get(name);
-  }
-
-  /** Whether a stream can be read: it may never have been written, be soft-deleted, or be gone for good. */
-  standing(stream: StreamState): 'present' | 'absent' | 'tombstoned' {
-    if (this.streams.isTombstoned(stream)) return 'tombstoned';
-    return stream.lastRevision < 0 || this.streams.isSoftDeleted(stream) ? 'absent' : 'present';
-  }
-
-  metadata(name: string) {
-    return this.streams.metadata(this.streams.get(name));
-  }
-
-  /** A page of `$all`. Forwards from a position, it included; backwards from a position, it excluded. */
-  readAll(from: number, direction: Direction, limit: number): StoredEvent[] {
-    const recent = direction === 'forwards' ? this.tail.from(from, Math.min(limit, TAIL_PAGE)) : undefined;
-    return recent ?? this.log.pageOfAll(from, direction, limit);
-  }
-
-  /**
-   * A page of a stream, without what its metadata hides. `next` is where the following page starts; it is undefined
-   * when there is nothing further.
-   */
-  readStream(
-    stream: StreamState,
-    from: number,
-    direction: Direction,
-    limit: number,
-  ): { events: StoredEvent[]; next: number | undefined } {
-    if (stream.id === undefined) return { events: [], next: undefined };
-    const target = { id: stream.id, name: stream.name };
-    const page = this.log.pageOfStream(target, from, direction, limit, this.streams.floor(stream));
-    const last = page.at(-1);
-    const now = Date.now();
-    const events = page.filter((event) => this.streams.isAlive(stream, event, now));
-    return { events, next: last && last.revision + (direction === 'forwards' ? 1 : -1) };
-  }
-
-  /** The event that a link points to. */
-  eventAt(name: string, revision: number): StoredEvent | undefined {
-    const stream = this.streams.get(name);
-    if (this.standing(stream) !== 'present') return undefined;
-    const event = this.readStream(stream, revision, 'forwards', 1).events[0];
-    return event?.revision === revision ? event : undefined;
+  tombstone(name: string, expected: ExpectedRevision, conditions: Conditions): Promise<Outcome> {
+    return this.change(0, conditions, () => this.writer.tombstone(name, expected));
   }
 
   /** Writes what waits and closes the file. */
-  close(): void {
-    this.queue.flush();
+  async close(): Promise<void> {
+    await this.queue.flush();
     // An empty journal is how the next start knows that this one ended well.
     this.db.pragma('wal_checkpoint(TRUNCATE)');
     this.db.close();
     this.lock.release();
   }
 
-  private change(bytes: number, apply: () => Outcome): Promise<Outcome> {
+  private change(bytes: number, conditions: Conditions, write: () => Outcome): Promise<Outcome> {
+    const { deadline = Number.POSITIVE_INFINITY, gone, allowed } = conditions;
+    const apply = (): Outcome => {
+      if (gone?.() || deadline < Date.now()) return { kind: 'timeout' };
+      if (allowed?.() === false) return { kind: 'denied', why: 'Access Denied' };
+      return write();
+    };
     return new Promise((done) => this.queue.submit({ bytes, apply, done }));
   }
 
@@ -178,5 +149,3 @@ export class EventStore {
     }
   }
 }
-
-const TAIL_PAGE = 256;

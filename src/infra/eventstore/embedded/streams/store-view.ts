@@ -1,0 +1,64 @@
+import type { Direction, Log } from '../storage/log.js';
+import type { StoredEvent } from '../storage/record.js';
+import type { StreamMetadata } from './stream-metadata.js';
+import type { StreamState, Streams } from './streams.js';
+import type { Tail } from './tail.js';
+
+/** What is taken from memory at a time. */
+const TAIL_PAGE = 256;
+
+/** What can be seen of an event store. */
+export class StoreView {
+  constructor(
+    private readonly log: Log,
+    private readonly streams: Streams,
+    private readonly tail: Tail,
+  ) {}
+
+  stream(name: string): StreamState {
+    return this.streams.get(name);
+  }
+
+  /** Whether a stream can be read: it may never have been written, be soft-deleted, or be gone for good. */
+  standing(stream: StreamState): 'present' | 'absent' | 'tombstoned' {
+    if (this.streams.isTombstoned(stream)) return 'tombstoned';
+    return stream.lastRevision < 0 || this.streams.isSoftDeleted(stream) ? 'absent' : 'present';
+  }
+
+  metadata(name: string): StreamMetadata {
+    return this.streams.metadata(this.streams.get(name));
+  }
+
+  /** A page of `$all`. Forwards from a position, it included; backwards from a position, it excluded. */
+  readAll(from: number, direction: Direction, limit: number): StoredEvent[] {
+    const recent = direction === 'forwards' ? this.tail.from(from, Math.min(limit, TAIL_PAGE)) : undefined;
+    return recent ?? this.log.pageOfAll(from, direction, limit);
+  }
+
+  /**
+   * A page of a stream, without what its metadata hides. `next` is where the following page starts; it is undefined
+   * when there is nothing further.
+   */
+  readStream(
+    stream: StreamState,
+    from: number,
+    direction: Direction,
+    limit: number,
+  ): { events: StoredEvent[]; next: number | undefined } {
+    if (stream.id === undefined) return { events: [], next: undefined };
+    const target = { id: stream.id, name: stream.name };
+    const page = this.log.pageOfStream(target, from, direction, limit, this.streams.floor(stream));
+    const last = page.at(-1);
+    const now = Date.now();
+    const events = page.filter((event) => this.streams.isAlive(stream, event, now));
+    return { events, next: last && last.revision + (direction === 'forwards' ? 1 : -1) };
+  }
+
+  /** The event that a link points to. */
+  eventAt(name: string, revision: number): StoredEvent | undefined {
+    const stream = this.streams.get(name);
+    if (this.standing(stream) !== 'present') return undefined;
+    const event = this.readStream(stream, revision, 'forwards', 1).events[0];
+    return event?.revision === revision ? event : undefined;
+  }
+}
