@@ -15,7 +15,7 @@ export async function singleAppends(ours: Measured, limit: Measured, perRound: n
   return atLeast(0.85, { name: 'appends of one event, 64 callers', ...figures, unit: 'events/s' });
 }
 
-async function callers(client: Client, total: number): Promise<void> {
+export async function callers(client: Client, total: number): Promise<void> {
   const each = Math.floor(total / CALLERS);
   const run = randomUUID();
   const caller = async (number: number) => {
@@ -27,12 +27,15 @@ async function callers(client: Client, total: number): Promise<void> {
   await Promise.all(Array.from({ length: CALLERS }, (_, number) => caller(number)));
 }
 
-/** Appends of 500 events, one after the other. */
-export async function batchAppends(ours: Measured, limit: Measured, perRound: number): Promise<Row> {
-  const rate = (client: Client) => async () => perRound / (await seconds(() => load(client, perRound)));
+/** Appends of 500 events by so many callers at once; a single one waits for each flush to disk before it goes on. */
+export async function batchAppends(ours: Measured, limit: Measured, perRound: number, callers: number): Promise<Row> {
+  const share = perRound / callers;
+  const all = (client: Client) => () => Promise.all(Array.from({ length: callers }, () => load(client, share)));
+  const rate = (client: Client) => async () => perRound / (await seconds(all(client)));
   await inTurns(1, rate(ours.client), rate(limit.client));
   const figures = await inTurns(5, rate(ours.client), rate(limit.client));
-  return atLeast(0.85, { name: `appends of ${BATCH} events`, ...figures, unit: 'events/s' });
+  const by = callers === 1 ? 'one caller' : `${callers} callers`;
+  return atLeast(0.85, { name: `appends of ${BATCH} events, ${by}`, ...figures, unit: 'events/s' });
 }
 
 /** Fills a store with so many events, in new streams of 500. */

@@ -26,7 +26,8 @@ async function speeds(amount: { single: number; batch: number; live: number }): 
     try {
       return [
         await singleAppends(ours, limit, amount.single),
-        await batchAppends(ours, limit, amount.batch),
+        await batchAppends(ours, limit, amount.batch, 1),
+        await batchAppends(ours, limit, amount.batch, 4),
         await liveLatency(ours, limit, amount.live),
       ];
     } finally {

@@ -1,7 +1,8 @@
 /**
  * The limit of what the client can be served: a bare gRPC server that acknowledges appends without looking at them,
  * keeps nothing, and streams responses that were prepared beforehand. It decodes no more of a request than it needs in
- * order to answer it.
+ * order to answer it. What it answers has the shape and length of real answers, since decoding it is the client's work:
+ * names of streams like those of the bench, and the stream's name in an acknowledgement, as EventStoreDB has it.
  */
 import { Server, ServerCredentials, type ServerDuplexStream, type ServerWritableStream } from '@grpc/grpc-js';
 import jspb from 'google-protobuf';
@@ -14,6 +15,7 @@ import { dataOf, metadataOf } from './events.js';
 
 type Subscriber = ServerWritableStream<unknown, Buffer>;
 
+const NAME = '5b0a6a0e-0000-4000-8000-000000000000';
 const PREPARED = Array.from({ length: 1000 }, (_, index) => prepared(index));
 const subscribers = new Set<Subscriber>();
 let position = 0;
@@ -29,36 +31,38 @@ function prepared(index: number): Buffer {
   const record = Buffer.alloc(recordSize(event));
   writeRecord(record, event, Date.now());
   return eventResponse(
-    { position: 500_000 + index, stream: `measured-${index % 64}`, revision: index, record },
+    { position: 500_000 + index, stream: `batch-${NAME}-${index % 64}`, revision: index, record },
     'string',
   );
 }
 
 function batchAppend(call: ServerDuplexStream<Uint8Array, Buffer>): void {
   call.on('data', (request: Uint8Array) => {
-    const { correlationId, isFinal } = envelope(request);
+    const { correlationId, options, isFinal } = envelope(request);
     if (!isFinal) return;
     position += 1;
-    call.write(acknowledgement(correlationId));
+    call.write(acknowledgement(correlationId, options));
     for (const subscriber of subscribers) subscriber.write(PREPARED[position % 1000] ?? Buffer.alloc(0));
   });
   call.on('end', () => call.end());
 }
 
-function envelope(request: Uint8Array): { correlationId: Uint8Array; isFinal: boolean } {
+function envelope(request: Uint8Array): { correlationId: Uint8Array; options: Uint8Array; isFinal: boolean } {
   const reader = new jspb.BinaryReader(request);
   let correlationId: Uint8Array = new Uint8Array();
+  let options: Uint8Array = new Uint8Array();
   let isFinal = false;
   while (reader.nextField()) {
     const field = reader.getFieldNumber();
     if (field === 1) correlationId = reader.readBytes() as Uint8Array;
+    else if (field === 2) options = reader.readBytes() as Uint8Array;
     else if (field === 4) isFinal = reader.readBool();
     else reader.skipField();
   }
-  return { correlationId, isFinal };
+  return { correlationId, options, isFinal };
 }
 
-function acknowledgement(correlationId: Uint8Array): Buffer {
+function acknowledgement(correlationId: Uint8Array, options: Uint8Array): Buffer {
   const at = new shared.AllStreamPosition();
   at.setCommitPosition(String(position));
   at.setPreparePosition(String(position));
@@ -68,6 +72,7 @@ function acknowledgement(correlationId: Uint8Array): Buffer {
   const response = new streams.BatchAppendResp();
   response.setCorrelationId(shared.UUID.deserializeBinary(correlationId));
   response.setSuccess(success);
+  response.setStreamIdentifier(streams.BatchAppendReq.Options.deserializeBinary(options).getStreamIdentifier());
   return Buffer.from(response.serializeBinary());
 }
 
