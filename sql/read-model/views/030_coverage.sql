@@ -29,48 +29,49 @@ create function birth_ledger.coverage_as_of(ledger_position bigint, collections_
     balanced boolean)
   language sql stable parallel safe
 as $$
-  with placed as (
-    select e.collection, e.status, e.decision,
-           coalesce(
-             a.was_open and a.unmet_lap is distinct from c.base_lap
-               or e.opened_position > c.base_position and c.base_laps @> to_jsonb(e.opened_lap)
-               or i.opened, false) as in_base,
-           coalesce(
-             not a.was_open and a.closed_position > c.base_started_position
-               and (a.closed_by = 'apply' or c.base_runs > 1), false) as uncertain,
-           coalesce(a.was_open and a.opened_position < c.base_started_position and c.base_runs > 1, false) as maybe_unmet
+  with stood as (
+    -- How each entry stood when the lap completed, and whether an incremental page that joined on to it counted the entry.
+    -- Nearly every entry was opened once and can tell by itself.
+    select e.collection, e.status, e.decision, e.opened_position, e.closed_position, e.closed_by, e.unmet_lap,
+           c.base_lap, c.base_runs, c.base_started_position, c.base_position,
+           e.opened_position > c.base_position and c.base_laps @> to_jsonb(e.opened_lap) as joined_on
       from birth_ledger.ledger_entry_as_of(ledger_position) e
-      left join birth_ledger.scan_cursor_as_of(ledger_position) c on c.collection = e.collection
-      -- whether the entry itself still tells how it stood when the lap completed
-      cross join lateral (
-        select e.opened_position <= c.base_position and coalesce(e.unmet_lap <= c.base_lap, true) as tells
-      ) t
-      -- if it was opened anew since, or passed unmet by a newer lap, its history does
+      join birth_ledger.scan_cursor_as_of(ledger_position) c on c.collection = e.collection
+     where e.reopened = 0 and e.unmet_lap is null
+    union all
+    -- Of one that was opened anew, or passed unmet, the version of that moment tells, and any since that such a page made.
+    select e.collection, e.status, e.decision, b.opened_position, b.closed_position, b.closed_by, b.unmet_lap,
+           c.base_lap, c.base_runs, c.base_started_position, c.base_position,
+           e.opened_position > c.base_position and c.base_laps @> to_jsonb(e.opened_lap) or exists (
+             select from birth_ledger.ledger_entry_history h
+              where h.collection = e.collection and birth_ledger.code_key(h.code) = birth_ledger.code_key(e.code)
+                and h.code = e.code and h.valid_from <= ledger_position and h.opened_position > c.base_position
+                and c.base_laps @> to_jsonb(h.opened_lap)) as joined_on
+      from birth_ledger.ledger_entry_as_of(ledger_position) e
+      join birth_ledger.scan_cursor_as_of(ledger_position) c on c.collection = e.collection
       left join lateral (
-        select h.status, h.opened_position, h.unmet_lap, h.closed_position, h.closed_by
+        select e.opened_position, e.closed_position, e.closed_by, e.unmet_lap where e.valid_from <= c.base_position
+        union all
+        select h.opened_position, h.closed_position, h.closed_by, h.unmet_lap
           from birth_ledger.ledger_entry_history h
-         where not t.tells and (e.reopened > 0 or e.unmet_lap is not null)
+         where e.valid_from > c.base_position
            and h.collection = e.collection and birth_ledger.code_key(h.code) = birth_ledger.code_key(e.code)
            and h.code = e.code and h.valid_from <= c.base_position and h.valid_to > c.base_position
       ) b on true
-      cross join lateral (
-        select case when t.tells then e.closed_position is null or e.closed_position > c.base_position
-                    else b.status = 'open' end as was_open,
-               case when t.tells then e.opened_position else b.opened_position end as opened_position,
-               case when t.tells then e.unmet_lap else b.unmet_lap end as unmet_lap,
-               case when t.tells then e.closed_position else b.closed_position end as closed_position,
-               case when t.tells then e.closed_by else b.closed_by end as closed_by
-      ) a
-      -- and whether an incremental page, which joined on to that lap, counted it before it was closed and opened anew
-      left join lateral (
-        select true as opened
-          from birth_ledger.ledger_entry_history h
-         where e.reopened > 0 and e.opened_position > c.base_position
-           and h.collection = e.collection and birth_ledger.code_key(h.code) = birth_ledger.code_key(e.code)
-           and h.code = e.code and h.valid_from <= ledger_position and h.opened_position > c.base_position
-           and c.base_laps @> to_jsonb(h.opened_lap)
-         limit 1
-      ) i on true
+     where e.reopened > 0 or e.unmet_lap is not null
+  ), open_then as (
+    select *, opened_position <= base_position and (closed_position is null or closed_position > base_position) as was_open
+      from stood
+  ), placed as (
+    select collection, status, decision,
+           coalesce(was_open and unmet_lap is distinct from base_lap or joined_on, false) as in_base,
+           coalesce(
+             closed_position <= base_position and closed_position > base_started_position
+               and (closed_by = 'apply' or base_runs > 1), false) as uncertain,
+           coalesce(was_open and opened_position < base_started_position and base_runs > 1, false) as maybe_unmet
+      from open_then
+    -- Each of these is asked for many times below; without this the planner would work it out as often, for each entry.
+    offset 0
   ), counted as (
     select collection,
            count(*) filter (where in_base) as in_base,
