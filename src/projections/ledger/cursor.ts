@@ -14,7 +14,7 @@ export type CursorRow = {
   readonly lap_started_position: string;
   /** In how many runs the lap was walked: more than one when it was interrupted and resumed. */
   readonly runs: number;
-  /** The command that the last page came from. */
+  /** The command that the last page came from: its correlation and its time. */
   readonly run: string | null;
   /** True when an incremental lap begins where the base ends, so that its pages belong to the base. */
   readonly extends_base: boolean;

@@ -68,7 +68,8 @@ const pageTouches = (
   const { collection, lap, fromExclusive: from, toInclusive: to, rowsSeen, rowsBorn, rowsWithoutCode } = page;
   const counts = { rowsSeen, rowsBorn, rowsWithoutCode, newlyLogged: page.unborn.length };
   const found = { foundBorn: page.born.length, foundVanished: page.vanished.length };
-  const run = metadata.$correlationId ?? '';
+  // A caller may send the same correlation with every scan; only together with its time is it one command.
+  const run = `${metadata.$correlationId} ${metadata.at}`;
   const touches: Touch[] = [
     touch(cursorModel, [collection], { kind: 'page', run, from, to, ...counts, at, position }),
     touch(lapModel, [collection, String(lap)], { kind: 'page', to, ...counts, ...found }),
