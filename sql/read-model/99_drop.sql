@@ -61,6 +61,7 @@ begin
   end if;
 
   -- views/, from the last file to the first
+  drop view if exists birth_ledger.v_frozen_tools;
   drop view if exists birth_ledger.v_rerun_delta_guard;
   drop view if exists birth_ledger.v_apply_result;
   drop view if exists birth_ledger.v_apply_decision;
@@ -105,6 +106,11 @@ begin
 
   -- slots/, from the last projection to the first: what everybody reads, then the rows in either slot. A rebuild that was
   -- cut off may have left its staging table.
+  drop view if exists birth_ledger.frozen_tool;
+  drop table if exists birth_ledger_green.tools_staging;
+  drop table if exists birth_ledger_green.frozen_tool;
+  drop table if exists birth_ledger_blue.tools_staging;
+  drop table if exists birth_ledger_blue.frozen_tool;
   drop view if exists birth_ledger.plan_guard_check;
   drop view if exists birth_ledger.plan_guard_evaluation;
   drop view if exists birth_ledger.plan_collection;

@@ -19,7 +19,9 @@ import { programVersion } from '../infra/observability/program-version.js';
 import { historyCli } from '../projections/history/history.cli.js';
 import { backlogCli } from '../projections/ledger/backlog.cli.js';
 import { coverageCli } from '../projections/ledger/coverage.cli.js';
+import { plansCli } from '../projections/plans/plans.cli.js';
 import { rebuildCli } from '../projections/rebuild/rebuild.cli.js';
+import { recordedToolsCli } from '../projections/tools/recorded-tools.cli.js';
 import { projectionsCli } from '../projections/upkeep/projections.cli.js';
 import { rollbackSqlCli } from './rollback-sql.cli.js';
 import { serveCli } from './serve.cli.js';
@@ -35,8 +37,10 @@ const capabilities: readonly ((cli: Cli) => void)[] = [
   identityCli,
   onboardCli,
   planCli,
+  plansCli,
   applyCli,
   toolsCli,
+  recordedToolsCli,
   authorityCli,
   backlogCli,
   coverageCli,

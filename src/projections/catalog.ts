@@ -4,6 +4,7 @@ import { denialsProjection } from './denials/projection.js';
 import type { Projection } from './engine/projection.js';
 import { ledgerProjection } from './ledger/projection.js';
 import { plansProjection } from './plans/projection.js';
+import { toolsProjection } from './tools/projection.js';
 
 /** Every projection of the service, in the order in which a whole rebuild takes them. */
 export const catalog: readonly Projection[] = [
@@ -12,4 +13,5 @@ export const catalog: readonly Projection[] = [
   authorityProjection,
   denialsProjection,
   plansProjection,
+  toolsProjection,
 ];

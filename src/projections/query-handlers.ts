@@ -6,6 +6,8 @@ import { GetCoverageHandler } from './ledger/get-coverage.js';
 import { GetCursorsHandler } from './ledger/get-cursors.js';
 import { GetEntryHandler } from './ledger/get-entry.js';
 import { ListEntriesHandler } from './ledger/list-entries.js';
+import { ListPlansHandler } from './plans/list-plans.js';
+import { ListToolsHandler } from './tools/list-tools.js';
 
 /** Every query that the read models answer. */
 export const queryHandlers = [
@@ -17,4 +19,6 @@ export const queryHandlers = [
   ListCollectionsHandler,
   ListDenialsHandler,
   ListEntriesHandler,
+  ListPlansHandler,
+  ListToolsHandler,
 ];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { denialStream } from '../../src/domain/shared/stream-name.js';
+import { denialStream, frozenToolsStream } from '../../src/domain/shared/stream-name.js';
 import { migrate } from '../../src/infra/postgres/migrations/migrate.js';
 import { catalog } from '../../src/projections/catalog.js';
 import { LiveLog } from '../support/live-log.js';
@@ -28,6 +28,9 @@ beforeAll(async () => {
     await tellHistory(live);
     const denial = { command: 'Decide', target: 'a/1', rule: 'owner-decides', detail: 'No owner.', deniedTo: 'omar' };
     await live.append(denialStream('2026-01-01'), { type: 'CommandDenied', data: denial });
+    const trace = { tool: 'dot-a', frozenAt: '2026-05-28T00:00:00.000Z', lastRunAt: null, fingerprint: 'f' };
+    const frozen = { ...trace, recordedBy: 'oona', reason: 'replaced' };
+    await live.append(frozenToolsStream, { type: 'ToolFrozen', data: frozen });
     const events = await live.events();
     for (const projection of catalog) await readModel.apply(projection, [events]);
   } finally {

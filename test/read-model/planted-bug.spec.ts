@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { Command } from 'commander';
 import { EventLog } from '../../src/infra/eventstore/event-log.js';
 import { CheckpointWaiter } from '../../src/infra/postgres/read-model/checkpoint-waiter.js';
 import { READ_MODEL_URL } from '../../src/infra/postgres/tokens.js';
@@ -9,9 +8,10 @@ import type { Projection, Touch } from '../../src/projections/engine/projection.
 import { ProjectionRunner } from '../../src/projections/engine/runner.js';
 import { ledgerProjection } from '../../src/projections/ledger/projection.js';
 import { rebuildCli } from '../../src/projections/rebuild/rebuild.cli.js';
+import { runInProcess } from '../support/in-process-cli.js';
 import { LiveLog } from '../support/live-log.js';
 import { ReadModel } from '../support/read-model.js';
-import { type Ran, terminalOf } from '../support/terminal.js';
+import type { Ran } from '../support/terminal.js';
 
 /** The bug: a fold that takes every RETIRE for an EXEMPT. */
 const faulty: Projection = {
@@ -63,25 +63,7 @@ describe('a bug in a projection', () => {
   };
 
   /** `birth-ledger <words>`, on this log and read model. */
-  const cli = async (...words: string[]): Promise<Ran> => {
-    const { terminal, written } = terminalOf();
-    const actor = { kind: 'person', name: 'oona' } as const;
-    let code: number | undefined;
-    const program = new Command().exitOverride();
-    rebuildCli({
-      program,
-      run: async ({ json }, work) => {
-        const output = { out: terminal.out, err: terminal.err, json: json ?? false };
-        const settings = (): never => {
-          throw new Error('A rebuild needs no settings of its own.');
-        };
-        code = await work({ app, actor, output, terminal, settings, signal: new AbortController().signal });
-      },
-      runAlone: async () => undefined,
-    });
-    await program.parseAsync(words, { from: 'user' });
-    return { code: code ?? 0, ...written() };
-  };
+  const cli = (...words: string[]): Promise<Ran> => runInProcess(app, [rebuildCli], 'oona', words);
 
   const wrong = ['a::3', 'a::5', 'a::550'];
   /** Decided RETIRE and then otherwise: its row is right, an earlier version of it is not. */

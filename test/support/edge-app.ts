@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DynamicModule, Type } from '@nestjs/common';
+import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
 import { issueToken, type TokenRequest } from '../../src/infra/auth/issue-token.js';
 import { createApp } from '../../src/infra/http/create-app.js';
 import { startServing, stopServing } from '../../src/infra/http/start-serving.js';
@@ -10,6 +10,7 @@ import { loadSettings } from '../../src/infra/settings/load-settings.js';
 import type { Settings } from '../../src/infra/settings/settings.js';
 
 export type EdgeApp = {
+  readonly app: INestApplicationContext;
   readonly url: string;
   readonly settings: Settings;
   /** Everything that was logged so far. */
@@ -39,6 +40,7 @@ export async function startEdgeApp(
   const send = (path: string, init: RequestInit, headers: Record<string, string>): Promise<Response> =>
     fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${ada}`, ...headers } });
   return {
+    app,
     url,
     settings,
     log: () => lines.join(''),

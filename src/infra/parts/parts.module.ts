@@ -14,7 +14,7 @@ import { LedgerLookup } from '../postgres/lookups/ledger-lookup.js';
 import { UpToDate } from '../postgres/lookups/up-to-date.js';
 import { createPool } from '../postgres/pool.js';
 import { CheckpointWaiter } from '../postgres/read-model/checkpoint-waiter.js';
-import { READ_MODEL_POOL, READ_MODEL_URL } from '../postgres/tokens.js';
+import { PROJECTED_STREAMS, type ProjectedStreams, READ_MODEL_POOL, READ_MODEL_URL } from '../postgres/tokens.js';
 import type { Settings } from '../settings/settings.js';
 import type { Parts } from './start-parts.js';
 
@@ -30,8 +30,11 @@ export class PartsModule implements OnApplicationShutdown {
     @Inject(APPLIER_POOL) private readonly applier: pg.Pool | null,
   ) {}
 
-  /** Opens nothing before it is needed, but checks the governed database: a service that could forge births must not run. */
-  static forRoot(settings: Settings, parts: Parts): DynamicModule {
+  /**
+   * Opens nothing before it is needed, but checks the governed database: a service that could forge births must not run.
+   * @param projected every projection of the program: the guards wait for all of them
+   */
+  static forRoot(settings: Settings, parts: Parts, projected: readonly ProjectedStreams[]): DynamicModule {
     const contract = parseContract(settings.contract);
     const limits = { statementTimeoutMs: settings.scan.statementTimeoutMs, lockTimeoutMs: settings.scan.lockTimeoutMs };
     const { scannerUrl, applierUrl } = parts.governed;
@@ -41,6 +44,7 @@ export class PartsModule implements OnApplicationShutdown {
       providers: [
         { provide: EventLog, useFactory: () => EventLog.connect(parts.eventStoreUrl) },
         { provide: READ_MODEL_URL, useValue: parts.databaseUrl },
+        { provide: PROJECTED_STREAMS, useValue: projected },
         {
           provide: READ_MODEL_POOL,
           useFactory: () => createPool(parts.databaseUrl, { applicationName: 'birth-ledger read model' }),

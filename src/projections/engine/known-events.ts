@@ -16,7 +16,34 @@ export type LedgerEvent =
   | ToolEvent;
 export type EventType = LedgerEvent['type'];
 
-/** Every event type that this program can read; the compiler sees to it that none is forgotten. */
+type TableOf<E extends { readonly type: string }> = Readonly<Record<E['type'], true>>;
+
+/*
+ * Every event type that this program can read, by what its stream is about. The compiler sees to it that none is
+ * forgotten, and that none stands here that there is not.
+ */
+
+const planEvents: TableOf<PlanEvent> = {
+  EntriesPinned: true,
+  PlanDrafted: true,
+  DryRunRecorded: true,
+  GuardsEvaluated: true,
+  PlanReviewed: true,
+  PermitOpened: true,
+  PermitRevoked: true,
+  RehearsalRecorded: true,
+  ApplyStarted: true,
+  BatchStarted: true,
+  BatchCommitted: true,
+  ApplyPaused: true,
+  ApplyResumed: true,
+  ApplyCompleted: true,
+  RerunVerified: true,
+  PlanAbandoned: true,
+};
+
+const toolEvents: TableOf<ToolEvent> = { ToolFrozen: true, ToolThawed: true };
+
 const known: Readonly<Record<EventType, true>> = {
   CollectionDiscovered: true,
   CollectionTriaged: true,
@@ -41,24 +68,8 @@ const known: Readonly<Record<EventType, true>> = {
   AuthorityGranted: true,
   AuthorityRevoked: true,
   CommandDenied: true,
-  EntriesPinned: true,
-  PlanDrafted: true,
-  DryRunRecorded: true,
-  GuardsEvaluated: true,
-  PlanReviewed: true,
-  PermitOpened: true,
-  PermitRevoked: true,
-  RehearsalRecorded: true,
-  ApplyStarted: true,
-  BatchStarted: true,
-  BatchCommitted: true,
-  ApplyPaused: true,
-  ApplyResumed: true,
-  ApplyCompleted: true,
-  RerunVerified: true,
-  PlanAbandoned: true,
-  ToolFrozen: true,
-  ToolThawed: true,
+  ...planEvents,
+  ...toolEvents,
 };
 
 /** The names of all of them. */
@@ -66,3 +77,7 @@ export const eventTypes = Object.keys(known) as readonly EventType[];
 
 /** False for a type that a newer program wrote: such events stay in the log, are counted and shown. */
 export const isKnown = (type: string): type is EventType => Object.hasOwn(known, type);
+
+export const isPlanEvent = (type: string): type is PlanEvent['type'] => Object.hasOwn(planEvents, type);
+
+export const isToolEvent = (type: string): type is ToolEvent['type'] => Object.hasOwn(toolEvents, type);

@@ -1,28 +1,9 @@
 import type { PlanEvent } from '../../domain/plan/events.js';
+import { isPlanEvent } from '../engine/known-events.js';
 import { projection, type Touch, timeOf, touch } from '../engine/projection.js';
 import { planChange, planModel } from './evolve-plan.js';
 import { guardCheckModel, guardEvaluationModel, guardTouches } from './guard-evaluation.js';
 import { batchChange, type PlanCollectionChange, planCollectionModel } from './plan-collection.js';
-
-/** Every event of a plan's stream; the compiler sees to it that none is forgotten. */
-const ours: Readonly<Record<PlanEvent['type'], true>> = {
-  EntriesPinned: true,
-  PlanDrafted: true,
-  DryRunRecorded: true,
-  GuardsEvaluated: true,
-  PlanReviewed: true,
-  PermitOpened: true,
-  PermitRevoked: true,
-  RehearsalRecorded: true,
-  ApplyStarted: true,
-  BatchStarted: true,
-  BatchCommitted: true,
-  ApplyPaused: true,
-  ApplyResumed: true,
-  ApplyCompleted: true,
-  RerunVerified: true,
-  PlanAbandoned: true,
-};
 
 /** Plans, their parts by collection, and what the guards said of them. */
 export const plansProjection = projection({
@@ -31,7 +12,7 @@ export const plansProjection = projection({
   streamPrefixes: ['plan-'],
   models: [planModel, planCollectionModel, guardEvaluationModel, guardCheckModel],
   touches: (recorded) => {
-    if (!Object.hasOwn(ours, recorded.type)) return [];
+    if (!isPlanEvent(recorded.type)) return [];
     const event = { type: recorded.type, data: recorded.data } as PlanEvent;
     const position = String(recorded.position);
     const at = timeOf(recorded);

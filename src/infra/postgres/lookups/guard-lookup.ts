@@ -1,16 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import { READ_MODEL_POOL } from '../tokens.js';
+import { PROJECTED_STREAMS, type ProjectedStreams, READ_MODEL_POOL } from '../tokens.js';
 import { UpToDate } from './up-to-date.js';
-
-/** Which streams each projection reads, as far as guards ask whether it has taken them in. */
-const prefixesOf: Readonly<Record<string, readonly string[]>> = {
-  collections: ['collection-'],
-  ledger: ['scan-', 'entry-'],
-  authority: ['authority-'],
-  denials: ['denial-'],
-  plans: ['plan-'],
-};
 
 /** What guards must know of the read model itself. */
 @Injectable()
@@ -18,12 +9,12 @@ export class GuardLookup {
   constructor(
     @Inject(READ_MODEL_POOL) readonly pool: pg.Pool,
     private readonly upToDate: UpToDate,
+    @Inject(PROJECTED_STREAMS) private readonly projected: readonly ProjectedStreams[],
   ) {}
 
   /** Waits for every projection to take in what the log holds by now; names those that do not, with the reason. */
   async behind(): Promise<string[]> {
-    const { rows } = await this.pool.query<{ name: string }>('select name from birth_ledger.projection order by name');
-    const found = await Promise.all(rows.map(({ name }) => this.behindBecause(name)));
+    const found = await Promise.all(this.projected.map((projection) => this.behindBecause(projection)));
     return found.filter((reason) => reason !== null);
   }
 
@@ -36,14 +27,12 @@ export class GuardLookup {
     return rows.map(({ code }) => code);
   }
 
-  private async behindBecause(projection: string): Promise<string | null> {
-    const prefixes = prefixesOf[projection];
-    if (!prefixes) return null;
+  private async behindBecause({ name, streamPrefixes }: ProjectedStreams): Promise<string | null> {
     try {
-      await this.upToDate.reach(projection, prefixes);
+      await this.upToDate.reach(name, streamPrefixes);
       return null;
     } catch (error) {
-      return `${projection}: ${error instanceof Error ? error.message : String(error)}`;
+      return `${name}: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
 }

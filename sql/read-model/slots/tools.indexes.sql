@@ -1,0 +1,1 @@
+alter table frozen_tool add primary key (tool);
