@@ -125,16 +125,16 @@ export class LapRunner {
     seen: Set<string>,
     known: bigint | null,
   ): Promise<UnbornRow[]> {
-    const unmet = page.unborn.filter(({ code }) => !seen.has(code)).map(({ code }) => code);
-    const ask = known !== null && unmet.length > 0;
-    const open = ask ? await this.ledger.openAmong(collection, unmet, known) : new Set<string>();
+    const firstMet = page.unborn.map(({ code }) => addTo(seen, code));
+    if (known === null) return page.unborn.map((row, index) => ({ ...row, isNew: firstMet[index] === true }));
+    const unmet = page.unborn.filter((_, index) => firstMet[index]).map(({ code }) => code);
+    const open = unmet.length > 0 ? await this.ledger.openAmong(collection, unmet, known) : new Set<string>();
     const notOpen = unmet.filter((code) => !open.has(code));
-    const born = ask ? await this.bornSinceRead(collection, source, notOpen, known) : new Set<string>();
-    return page.unborn.map((row) => {
-      const isNew = !seen.has(row.code) && !open.has(row.code) && !born.has(row.code);
-      seen.add(row.code);
-      return { ...row, isNew };
-    });
+    const born = await this.bornSinceRead(collection, source, notOpen, known);
+    return page.unborn.map((row, index) => ({
+      ...row,
+      isNew: firstMet[index] === true && !open.has(row.code) && !born.has(row.code),
+    }));
   }
 
   /**
@@ -196,6 +196,12 @@ const running = (log: LapLog): RunningLap => {
 
 const sameGround = (lap: RunningLap, identity: Identity, keyColumns: readonly string[]): boolean =>
   JSON.stringify([lap.identity, lap.keyColumns]) === JSON.stringify([identity, keyColumns]);
+
+/** Whether the set did not hold it before: one look into a set of all codes of a table, where each look is a cache miss. */
+const addTo = (seen: Set<string>, code: string): boolean => {
+  const before = seen.size;
+  return seen.add(code).size > before;
+};
 
 const bytesInJson = (text: string): number => Buffer.byteLength(JSON.stringify(text));
 

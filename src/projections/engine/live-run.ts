@@ -61,6 +61,7 @@ export class LiveRun {
       after: start.position,
       prefixes: this.projection.streamPrefixes,
       weigh: weightOf,
+      buffer: 2 * BatchSize.largest,
       stallMs: this.stallMs,
     });
     const close = (): void => subscription.close();
@@ -90,11 +91,11 @@ export class LiveRun {
       await new Promise((resolve) => setTimeout(resolve, lingerMs));
     }
     const events = subscription.take(this.size.limit);
-    const weight = events.reduce((sum, event) => sum + weightOf(event), 0);
+    const full = subscription.waiting > 0;
     const startedAt = performance.now();
     await this.recogniseLog(pipeline);
     await pipeline.push(events);
-    this.size.observe(weight, performance.now() - startedAt);
+    this.size.observe(full, performance.now() - startedAt);
   }
 
   /** A log that was empty when we began can be recognised only once it has an event. */

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { type Checkpoint, CheckpointMoved } from './checkpoint.js';
 import { liveGuard, moveSlot, notifyMoved, recordUnknown } from './checkpoint-statements.js';
-import { insertStatement, type Statement, upsertStatement } from './statements.js';
+import { insertStatements, type Statement, upsertStatement } from './statements.js';
 import { historyOf } from './table.js';
 import type { WritePlan } from './write-plan.js';
 
@@ -27,8 +27,8 @@ export const applyPlan = async (
   const live = role === 'live' ? client.query(liveGuard(projection, from.slot)) : null;
   const run = (statement: Statement) => client.query({ ...statement } as pg.QueryConfig);
   const writes = plan.writes.flatMap(({ table, added, changed, superseded }) => [
-    ...(superseded.length > 0 ? [run(insertStatement(from.slot, historyOf(table), superseded))] : []),
-    ...(added.length > 0 ? [run(insertStatement(from.slot, table, added))] : []),
+    ...insertStatements(from.slot, historyOf(table), superseded).map(run),
+    ...insertStatements(from.slot, table, added).map(run),
     ...(changed.length > 0 ? [run(upsertStatement(from.slot, table, changed))] : []),
   ]);
   const rest = [

@@ -16,12 +16,37 @@ const indexed = (table: Table, column: string, qualifier = ''): string =>
     ? `birth_ledger.code_key(${qualifier}${quoted(column)})`
     : `${qualifier}${quoted(column)}`;
 
+/** Runs of rows shorter than this on average are not worth a statement each. */
+const worthwhileRun = 100;
+
 /**
- * Adds rows whose keys do not exist yet: one statement, however many rows. A column that is the same in all of them (the
- * entities of a page differ in little but their codes) is sent once instead of as an array; on a page of new entries that
- * halves the time.
+ * Adds rows whose keys do not exist yet. The entities of a page differ in nothing but their codes: such neighbours are
+ * one statement, which sends what they share once and the codes as an array. On pages of new entries that takes half the
+ * time of arrays for all columns. Rows that differ in more are one statement together.
  */
-export const insertStatement = (slot: Slot, table: Table, rows: readonly Row[]): Statement => {
+export const insertStatements = (slot: Slot, table: Table, rows: readonly Row[]): Statement[] => {
+  const columns = Object.keys(storedColumns(table));
+  const shared = columns.filter((column) => !table.key.includes(column));
+  const runs = runsOf(rows, (a, b) => shared.every((column) => a[column] === b[column]));
+  const varyIn = (some: readonly Row[]) => (column: string) => some.some((row) => row[column] !== some[0]?.[column]);
+  return rows.length >= runs.length * worthwhileRun
+    ? runs.map((run) => insertStatement(slot, table, run, new Set(table.key.filter(varyIn(run)))))
+    : [insertStatement(slot, table, rows, new Set(columns.filter(varyIn(rows))))];
+};
+
+/** Cuts a list wherever two neighbours are not alike. */
+const runsOf = <T>(items: readonly T[], alike: (a: T, b: T) => boolean): T[][] => {
+  const runs: T[][] = [];
+  for (const item of items) {
+    const run = runs.at(-1);
+    if (run?.[0] !== undefined && alike(run[0], item)) run.push(item);
+    else runs.push([item]);
+  }
+  return runs;
+};
+
+/** @param varying the columns that are sent as an array, a value for each row; the others are the same in all rows */
+const insertStatement = (slot: Slot, table: Table, rows: readonly Row[], varying: ReadonlySet<string>): Statement => {
   const types = storedColumns(table);
   const columns = Object.keys(types);
   const values: unknown[] = [];
@@ -31,9 +56,8 @@ export const insertStatement = (slot: Slot, table: Table, rows: readonly Row[]):
     const type = types[column] ?? 'text';
     const cell = (row: Row | undefined): unknown =>
       type === 'jsonb' ? asJson(row?.[column]) : (row?.[column] ?? null);
-    const [first] = rows;
-    if (rows.every((row) => row[column] === first?.[column])) {
-      const value = cell(first);
+    if (!varying.has(column)) {
+      const value = cell(rows[0]);
       shape += value === null ? '0' : '1';
       if (value === null) return `null::${type}`;
       values.push(value);
