@@ -31,7 +31,11 @@ describe('migrate', () => {
 
   it('installs the read model in an empty database, and adds nothing the second time', async () => {
     const first = await migrate(pool, catalog);
-    expect(first.added).toEqual(['engine/001_engine.sql', 'engine/002_operators.sql', ...catalog.map(({ name }) => name)]);
+    expect(first.added).toEqual([
+      'engine/001_engine.sql',
+      'engine/002_operators.sql',
+      ...catalog.map(({ name }) => name),
+    ]);
     expect(await names('v')).toEqual(
       expect.arrayContaining([
         'birth_ledger._backfill_birth_ledger',
