@@ -33,3 +33,8 @@ export function atMost(multiple: number, row: Pick<Row, 'name' | 'ours' | 'peer'
 export function within(row: Pick<Row, 'name' | 'ours' | 'peer' | 'unit'>): Row {
   return { ...row, ratio: row.ours / row.peer, target: `<= ${row.peer} ${row.unit}`, ok: row.ours <= row.peer };
 }
+
+/** No target of its own: it tells what another row cannot exceed. */
+export function forComparison(row: Pick<Row, 'name' | 'ours' | 'peer' | 'unit'>): Row {
+  return { ...row, ratio: row.ours / row.peer, target: 'none: it bounds the others', ok: true };
+}

@@ -15,7 +15,7 @@ export async function singleAppends(ours: Measured, limit: Measured, perRound: n
   return atLeast(0.85, { name: 'appends of one event, 64 callers', ...figures, unit: 'events/s' });
 }
 
-export async function callers(client: Client, total: number): Promise<void> {
+async function callers(client: Client, total: number): Promise<void> {
   const each = Math.floor(total / CALLERS);
   const run = randomUUID();
   const caller = async (number: number) => {

@@ -3,7 +3,7 @@ import { issueToken } from '../../src/infra/auth/issue-token.js';
 import { median } from '../eventstore/rounds.js';
 import { codeOf, collection, decision, toWrite } from '../projections/logs.js';
 import type { BenchOptions } from '../registry.js';
-import { atLeast, atMost, type Row } from '../row.js';
+import { atLeast, atMost, forComparison, type Row } from '../row.js';
 import { CALLERS, type Load, load } from './callers.js';
 import { owner, type Service, withService } from './ground.js';
 
@@ -11,22 +11,29 @@ import { owner, type Service, withService } from './ground.js';
 export const run = ({ quick }: BenchOptions): Promise<Row[]> => {
   const [rounds, perRound] = quick ? [3, 400] : [5, 5_000];
   return withService(perRound * (rounds + 1), async (service) => {
-    const decide = await decider(service);
+    const { decide, knock } = await caller(service);
     const append = appender(service);
     const ours: Load[] = [];
     const peer: Load[] = [];
+    const edge: Load[] = [];
     for (let round = 0; round <= rounds; round++) {
       const from = round * perRound;
       peer.push(await load(perRound, (number) => append(from + number)));
       ours.push(await load(perRound, (number) => decide(from + number)));
+      edge.push(await load(perRound, knock));
     }
     // The first round of each only warms up.
     const figure = (loads: readonly Load[], of: 'rate' | 'p99'): number => median(loads.slice(1).map((one) => one[of]));
-    const figures = (of: 'rate' | 'p99') => ({ ours: figure(ours, of), peer: figure(peer, of) });
+    const figures = (of: 'rate' | 'p99', loads = ours) => ({ ours: figure(loads, of), peer: figure(peer, of) });
     const name = `decisions over HTTP, ${CALLERS} callers`;
     return [
       atLeast(0.6, { name, ...figures('rate'), unit: 'decisions/s' }),
       atMost(3, { name: `${name}, p99`, ...figures('p99'), unit: 'ms' }),
+      forComparison({
+        name: 'the same requests, turned away at the edge',
+        ...figures('rate', edge),
+        unit: 'requests/s',
+      }),
     ];
   });
 };
@@ -39,17 +46,30 @@ const appender =
       expectedRevision: 'no_stream',
     });
 
-const decider = async ({ ground, url }: Service): Promise<(index: number) => Promise<void>> => {
+type Caller = {
+  /** Decides on an entry. */
+  readonly decide: (index: number) => Promise<void>;
+  /** Sends what its token allows and its checks turn away, before anything is looked up: what HTTP alone costs. */
+  readonly knock: () => Promise<void>;
+};
+
+const caller = async ({ ground, url }: Service): Promise<Caller> => {
   const token = await issueToken({ dataDir: ground.folder, person: owner });
   const agent = new Agent({ keepAlive: true, maxSockets: CALLERS });
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   const options = { agent, method: 'POST', headers };
-  return async (index) => {
-    const code = codeOf(index);
-    const { to, reason } = decision(code, 0, 0n).data;
-    const body = JSON.stringify({ collection, code, decision: to, reason });
-    const answer = await post(`${url}/decisions/one`, options, body);
-    if (!answer.includes('"recorded":1')) throw new Error(`The service answered ${answer} to ${body}.`);
+  const send = async (body: object, expected: string): Promise<void> => {
+    const text = JSON.stringify(body);
+    const answer = await post(`${url}/decisions/one`, options, text);
+    if (!answer.includes(expected)) throw new Error(`The service answered ${answer} to ${text}.`);
+  };
+  return {
+    decide: (index) => {
+      const code = codeOf(index);
+      const { to, reason } = decision(code, 0, 0n).data;
+      return send({ collection, code, decision: to, reason }, '"recorded":1');
+    },
+    knock: () => send({ collection, decision: 'EXEMPT', reason: 'No code.' }, '"status":400'),
   };
 };
 
