@@ -6,6 +6,7 @@ import { projectionHealth } from './projection-health.js';
 import { registerProjectionMetrics } from './projection-metrics.js';
 import { Projections } from './projections.js';
 import { queryHandlers } from './query-handlers.js';
+import { RebuildJobs } from './rebuild/rebuild-jobs.js';
 import { Standings } from './upkeep/standings.js';
 import { Upkeep } from './upkeep/upkeep.js';
 
@@ -16,6 +17,7 @@ const PROJECTION_METRICS = Symbol('PROJECTION_METRICS');
   imports: [CqrsModule],
   providers: [
     Projections,
+    RebuildJobs,
     Standings,
     Upkeep,
     ...queryHandlers,

@@ -236,6 +236,38 @@ describe('projections', () => {
     expect((await problemOf(await post(path, body))).status).toBe(status);
   });
 
+  it('are rebuilt over HTTP, by an operator, one at a time, with progress and differences', async () => {
+    expect((await problemOf(await edge.get('/projections/plans/rebuild'))).status).toBe(404);
+    expect((await post('plans/rebuild', { ...reason, dryRun: true }, 'olga')).status).toBe(403);
+    const [begun, refused] = await Promise.all([post('plans/rebuild', reason), post('plans/rebuild', reason)]);
+    expect([begun.status, refused.status].sort()).toEqual([202, 409]);
+    type Job = { state: string; progress: object; result: { swapped: boolean; diff: { differences: object[] } } };
+    let job = await read<Job>('/projections/plans/rebuild');
+    while (job.state === 'running') job = await read<Job>('/projections/plans/rebuild');
+    expect(job).toMatchObject({
+      state: 'done',
+      startedBy: 'oona',
+      progress: { projection: 'plans', phase: 'done' },
+      result: { swapped: true, diff: { differences: [] } },
+      error: null,
+    });
+    await edge.logLine('rebuild of plans: indexing', '"rate":');
+  });
+
+  it('show what they met and do not know', async () => {
+    const future = { type: 'FromTheFuture', data: {} };
+    const position = await live.append('denial-2030-01-01', future, future);
+    type Shown = { projection: string; unknown: object[] };
+    let denials = (await read<Shown[]>('/projections')).find(({ projection }) => projection === 'denials');
+    while (denials?.unknown.length === 0) {
+      denials = (await read<Shown[]>('/projections')).find(({ projection }) => projection === 'denials');
+    }
+    expect(denials?.unknown).toEqual([
+      { type: 'FromTheFuture', seen: 2, first: String(position - 1n), last: String(position) },
+    ]);
+    expect((await cli('projections')).out).toContain('FromTheFuture (2)');
+  });
+
   it('put everybody back on the rows that a rebuild replaced, over HTTP and by the command line', async () => {
     await rebuild({ projection: ledgerProjection, catalog, log: live.log, url: readModel.url });
     const kept = (await read<Told[]>('/projections')).find(({ projection }) => projection === 'ledger')?.kept;
@@ -249,7 +281,7 @@ describe('projections', () => {
       expect.stringMatching(/^ledger: everybody reads the rows again .* position \d+\.\n$/),
     ]);
     const { rows } = await readModel.pool.query(
-      'select command, reason, given_by from birth_ledger.operator_command order by id',
+      `select command, reason, given_by from birth_ledger.operator_command where projection = 'ledger' order by id`,
     );
     expect(rows).toEqual([
       { command: 'swap-back', reason: 'to see', given_by: 'oona' },

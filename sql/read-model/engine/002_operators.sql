@@ -6,7 +6,7 @@ alter table birth_ledger.projection_slot add column replaced_at timestamptz;
 create table birth_ledger.operator_command (
   id bigint generated always as identity primary key,
   projection text not null references birth_ledger.projection (name),
-  command text not null check (command in ('retry', 'skip', 'swap-back')),
+  command text not null check (command in ('retry', 'skip', 'rebuild', 'swap-back')),
   -- of the event that was retried or skipped; where the rows stood that readers were put back on
   position bigint,
   reason text not null,

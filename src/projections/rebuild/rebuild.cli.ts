@@ -41,7 +41,7 @@ const rebuildAll = async (
   for (const projection of catalog) {
     if (chosen.length > 0 && !chosen.includes(projection.name)) continue;
     signal.throwIfAborted();
-    results.push(await rebuild({ projection, catalog, log, url, dryRun, onProgress }));
+    results.push(await rebuild({ projection, catalog, log, url, dryRun, onProgress, signal }));
   }
   print(output, results);
   return results.every(({ diff }) => diff === null || isEmpty(diff)) ? exitCode.ok : exitCode.failed;

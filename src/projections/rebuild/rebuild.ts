@@ -24,6 +24,8 @@ export type RebuildOptions = {
   /** How many differing rows to name for each table. */
   readonly differencesAtMost?: number;
   readonly onProgress?: OnRebuildProgress;
+  /** Gives the rebuild up, when it next tells its progress: within about a second, or when an index is done. */
+  readonly signal?: AbortSignal;
 };
 
 export type RebuildResult = {
@@ -56,8 +58,12 @@ export const rebuild = async (options: RebuildOptions): Promise<RebuildResult> =
 
 const buildBeside = async (session: BuildSession, options: RebuildOptions): Promise<RebuildResult> => {
   const startedAt = performance.now();
-  const { projection } = options;
-  const meter = new RebuildMeter(projection.name, options.onProgress ?? (() => undefined));
+  const { projection, onProgress, signal } = options;
+  const meter = new RebuildMeter(projection.name, (progress) => {
+    onProgress?.(progress);
+    // Once readers have moved there is nothing left to give up.
+    if (progress.phase !== 'done') signal?.throwIfAborted();
+  });
   try {
     const built = await build(session, options, meter);
     meter.enter('comparing');

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { ProjectionStatus } from '../engine/status.js';
+import type { RebuildJob } from '../rebuild/rebuild-jobs.js';
 import type { SwappedBack } from '../rebuild/swap-back.js';
 import type { Standing } from './standings.js';
 
@@ -21,6 +22,8 @@ export class ProjectionAnswer {
   readonly lag: Standing['lag'];
   @ApiProperty({ type: Object, nullable: true, description: 'position and error; why it does not go on.' })
   readonly fault: object | null;
+  @ApiProperty({ type: [Object], description: 'Event types that this program does not know: type, seen, first, last.' })
+  readonly unknown: readonly object[];
   @ApiProperty({
     type: Object,
     nullable: true,
@@ -36,7 +39,7 @@ export class ProjectionAnswer {
   readonly here: object | null;
 
   constructor(standing: Standing, here: ProjectionStatus | null) {
-    const { projection, state, version, position, events, lag, fault, kept } = standing;
+    const { projection, state, version, position, events, lag, fault, unknown, kept } = standing;
     this.projection = projection;
     this.state = state;
     this.version = version;
@@ -44,6 +47,12 @@ export class ProjectionAnswer {
     this.events = events.toString();
     this.lag = lag;
     this.fault = fault && { ...fault, position: text(fault.position) };
+    this.unknown = unknown.map(({ type, seen, firstPosition, lastPosition }) => ({
+      type,
+      seen,
+      first: text(firstPosition),
+      last: text(lastPosition),
+    }));
     this.kept = kept && { ...kept, position: text(kept.position) };
     this.here = here && {
       state: here.state,
@@ -68,5 +77,33 @@ export class SwappedBackAnswer {
     this.replacedAt = replacedAt;
     this.keptAt = text(keptAt);
     this.position = text(position);
+  }
+}
+
+export class RebuildAnswer {
+  @ApiProperty() readonly projection: string;
+  @ApiProperty({ enum: ['running', 'done', 'failed'] }) readonly state: RebuildJob['state'];
+  @ApiProperty() readonly dryRun: boolean;
+  @ApiProperty() readonly startedBy: string;
+  @ApiProperty() readonly startedAt: Date;
+  @ApiProperty({ type: Object, nullable: true, description: 'phase, events, rows, rate (per second), etaSeconds.' })
+  readonly progress: RebuildJob['progress'];
+  @ApiProperty({
+    type: Object,
+    nullable: true,
+    description: 'events, rows, seconds, swapped, comparedAt, and diff: counts by table, and the rows that differ.',
+  })
+  readonly result: object | null;
+  @ApiProperty({ type: String, nullable: true }) readonly error: string | null;
+
+  constructor({ projection, state, dryRun, startedBy, startedAt, progress, result, error }: RebuildJob) {
+    this.projection = projection;
+    this.state = state;
+    this.dryRun = dryRun;
+    this.startedBy = startedBy;
+    this.startedAt = startedAt;
+    this.progress = progress;
+    this.result = result && { ...result, comparedAt: text(result.comparedAt) };
+    this.error = error;
   }
 }

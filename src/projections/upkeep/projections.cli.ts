@@ -109,6 +109,10 @@ const show = async ({ app, output }: Session): Promise<number> => {
     { heading: 'events', of: ({ events }) => events, right: true },
     { heading: 'per second', of: ({ rate }) => rate, right: true },
     { heading: 'behind', of: ({ lag }) => behind(lag), right: true },
+    {
+      heading: 'unknown events',
+      of: ({ unknown }) => unknown.map(({ type, seen }) => `${type} (${seen})`).join(', ') || null,
+    },
     { heading: 'kept since', of: ({ kept }) => kept && `${kept.replacedAt.toISOString()} (version ${kept.version})` },
     { heading: 'why it stopped', of: ({ fault }) => fault?.error ?? null },
   ]);

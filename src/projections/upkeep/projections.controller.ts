@@ -1,14 +1,14 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Actor } from '../../domain/shared/actor.js';
 import { CurrentActor } from '../../infra/auth/current-actor.decorator.js';
 import { CommandId } from '../../infra/http/command-id.decorator.js';
 import { CorrelationId } from '../../infra/http/correlation-id.decorator.js';
 import { Projections } from '../projections.js';
-import { ProjectionAnswer, SwappedBackAnswer } from './projections.answer.js';
+import { ProjectionAnswer, RebuildAnswer, SwappedBackAnswer } from './projections.answer.js';
 import type { Caller } from './refuse.js';
 import { Standings } from './standings.js';
-import { OrderRequest, ProjectionPath, SkipRequest } from './upkeep.dto.js';
+import { OrderRequest, ProjectionPath, RebuildRequest, SkipRequest } from './upkeep.dto.js';
 import { Upkeep } from './upkeep.js';
 
 @ApiTags('projections')
@@ -61,6 +61,32 @@ export class ProjectionsController {
   ): Promise<{ readonly projection: string; readonly skipped: string }> {
     await this.upkeep.skip(projection, BigInt(position), reason, callerOf(actor, id, correlation));
     return { projection, skipped: position };
+  }
+
+  @Post(':projection/rebuild')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Begin to build a read model anew beside the live rows; it goes on by itself. By an operator.',
+  })
+  @ApiAcceptedResponse({ type: RebuildAnswer })
+  async rebuild(
+    @Param() { projection }: ProjectionPath,
+    @Body() { dryRun, reason }: RebuildRequest,
+    @CurrentActor() actor: Actor,
+    @CommandId() id: string,
+    @CorrelationId() correlation: string,
+  ): Promise<RebuildAnswer> {
+    const caller = callerOf(actor, id, correlation);
+    return new RebuildAnswer(await this.upkeep.rebuild(projection, dryRun ?? false, reason, caller));
+  }
+
+  @Get(':projection/rebuild')
+  @ApiOperation({
+    summary: 'The last rebuild that this instance began: progress with rate and ETA, then its differences.',
+  })
+  @ApiOkResponse({ type: RebuildAnswer })
+  lastRebuild(@Param() { projection }: ProjectionPath): RebuildAnswer {
+    return new RebuildAnswer(this.upkeep.lastRebuild(projection));
   }
 
   @Post(':projection/swap-back')

@@ -21,7 +21,10 @@ export type Caller = {
 };
 
 /** What was wanted of which projection. */
-export type Wanted = { readonly command: 'RetryEvent' | 'SkipEvent' | 'SwapBack'; readonly projection: string };
+export type Wanted = {
+  readonly command: 'RetryEvent' | 'SkipEvent' | 'Rebuild' | 'SwapBack';
+  readonly projection: string;
+};
 
 /** Records a refusal, as every refusal of the ledger is. @returns what to throw */
 export const recordRefusal = async (

@@ -6,6 +6,8 @@ import { readCheckpoint } from '../../infra/postgres/read-model/checkpoint.js';
 import { readFault } from '../../infra/postgres/read-model/faults.js';
 import { readKept } from '../../infra/postgres/read-model/kept.js';
 import { missingTables } from '../../infra/postgres/read-model/missing-tables.js';
+import { readUnknown } from '../../infra/postgres/read-model/unknown-events.js';
+import type { UnknownEvents } from '../../infra/postgres/read-model/write-plan.js';
 import { READ_MODEL_POOL } from '../../infra/postgres/tokens.js';
 import { catalog } from '../catalog.js';
 import type { Projection } from '../engine/projection.js';
@@ -29,6 +31,8 @@ export type Standing = {
   readonly behindSince: Date | null;
   /** Why it does not go on; null when it does. */
   readonly fault: { readonly position: bigint | null; readonly error: string } | null;
+  /** Event types that this program does not know: kept in the log, and passed over here. */
+  readonly unknown: readonly UnknownEvents[];
   /** The rows that the last rebuild replaced, as long as they are there: readers can be put back on them. */
   readonly kept: { readonly version: number; readonly position: bigint | null; readonly replacedAt: Date } | null;
 };
@@ -81,6 +85,7 @@ export class Standings {
         missing.length > 0
           ? { position: null, error: `${missing.join(', ')}: missing` }
           : poison && { position: poison.position, error: poison.error },
+      unknown: await readUnknown(this.pool, name),
       kept: kept && {
         version: kept.checkpoint.version,
         position: kept.checkpoint.position,

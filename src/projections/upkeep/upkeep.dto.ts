@@ -1,5 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsBoolean, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
 
 export class ProjectionPath {
   @ApiProperty({ description: 'Its name: ledger, collections, plans and so on.' })
@@ -21,4 +21,11 @@ export class SkipRequest extends OrderRequest {
   @ApiProperty({ description: 'Where it stands: the position that GET /projections names.', example: '4711' })
   @Matches(/^\d{1,18}$/, { message: 'position must be the log position at which the projection stands' })
   readonly position!: string;
+}
+
+export class RebuildRequest extends OrderRequest {
+  @ApiPropertyOptional({ description: 'Stop after the comparison, and remove what was built.' })
+  @IsOptional()
+  @IsBoolean()
+  readonly dryRun?: boolean;
 }

@@ -3,10 +3,11 @@ import type pg from 'pg';
 import { actorLabel } from '../../domain/shared/actor.js';
 import { EventLog } from '../../infra/eventstore/event-log.js';
 import { ProblemException } from '../../infra/http/problem/problem-exception.js';
-import type { Order } from '../../infra/postgres/read-model/operator-commands.js';
+import { noteOrder, type Order } from '../../infra/postgres/read-model/operator-commands.js';
 import { READ_MODEL_POOL, READ_MODEL_URL } from '../../infra/postgres/tokens.js';
 import { catalog } from '../catalog.js';
 import type { Projection } from '../engine/projection.js';
+import { type RebuildJob, RebuildJobs } from '../rebuild/rebuild-jobs.js';
 import { type SwappedBack, swapBack } from '../rebuild/swap-back.js';
 import { assertOperator } from './assert-operator.js';
 import { retryPoison, skipPoison } from './poison-orders.js';
@@ -22,6 +23,7 @@ export class Upkeep {
     private readonly log: EventLog,
     @Inject(READ_MODEL_POOL) private readonly pool: pg.Pool,
     @Inject(READ_MODEL_URL) private readonly url: string,
+    private readonly rebuilds: RebuildJobs,
   ) {}
 
   /** Has a stopped projection try its event again. */
@@ -32,6 +34,21 @@ export class Upkeep {
   /** Has a stopped projection pass over the event that it stands at, now and in every rebuild. */
   skip(name: string, position: bigint, reason: string, caller: Caller): Promise<void> {
     return this.carryOut('SkipEvent', name, reason, caller, (_, by) => skipPoison(this.pool, name, position, by));
+  }
+
+  /** Begins a rebuild in this instance, which goes on by itself; `lastRebuild` tells how it is doing. */
+  rebuild(name: string, dryRun: boolean, reason: string, caller: Caller): Promise<RebuildJob> {
+    return this.carryOut('Rebuild', name, reason, caller, async (projection, by) => {
+      await noteOrder(this.pool, name, 'rebuild', null, by);
+      return this.rebuilds.start(projection, dryRun, by.person);
+    });
+  }
+
+  /** The last rebuild of a projection that this instance ran or runs. @throws ProblemException (404) when there is none */
+  lastRebuild(name: string): RebuildJob {
+    const job = this.rebuilds.lastOf(named(name).name);
+    if (job) return job;
+    throw new ProblemException('unknown', `This instance has not rebuilt ${name} since it started.`);
   }
 
   /** Puts everybody back on the rows that the last rebuild replaced. @throws SubscriptionDropped, RebuildCutShort */

@@ -10,7 +10,7 @@ export type Order = { readonly person: string; readonly reason: string; readonly
 export const noteOrder = async (
   db: Querying,
   projection: string,
-  command: 'retry' | 'skip' | 'swap-back',
+  command: 'retry' | 'skip' | 'rebuild' | 'swap-back',
   position: bigint | null,
   { person, reason, at }: Order,
 ): Promise<void> => {
