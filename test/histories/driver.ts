@@ -10,6 +10,7 @@ import {
   afterBatch,
   afterFailedTransaction,
   afterLook,
+  afterLookAhead,
   afterMove,
   afterTransaction,
   afterWait,
@@ -29,7 +30,7 @@ class Killed extends Error {}
 
 /** A driver of one plan, as the service's own will be: it carries out steps, and can be killed between any two effects. */
 export class Driver {
-  #memory: Memory = forgotten(2);
+  #memory: Memory = forgotten(3, 2);
   #effects = 0;
   /** Commands of its own that the domain refused though `nextStep` proposed them; must stay empty. */
   readonly refused: string[] = [];
@@ -53,7 +54,7 @@ export class Driver {
     } catch (error) {
       if (!(error instanceof Killed)) throw error;
     }
-    this.#memory = forgotten(2);
+    this.#memory = forgotten(3, 2);
   }
 
   #next(lockWaits: number): Step {
@@ -90,6 +91,15 @@ export class Driver {
         return;
       case 'transact':
         this.#transact(step);
+        this.#record(step.meanwhile.record);
+        this.#intend(step.meanwhile.intend);
+        if (step.meanwhile.look) {
+          const { from, to } = step.meanwhile.look;
+          this.#memory = afterLookAhead(this.#memory, this.#look(from, to));
+        }
+        return;
+      case 'record':
+        this.#record(step.entries);
         return;
       case 'refuse': {
         const { message: reason, sqlState } = step.failure;
@@ -203,12 +213,19 @@ export class Driver {
       return;
     }
     const born = this.#commit(entries);
-    for (const entry of entries) {
-      if (born.has(entry.ordinal)) this.#birth(entry, { type: 'RecordBirth', ...birthRow(entry) });
-      else
-        this.#birth(entry, { type: 'RefuseBirth', reason: 'gone, or born by others', sqlState: null, released: false });
-    }
-    this.#memory = afterTransaction(this.#memory, queue, this.#again(entries));
+    const others = entries.filter(({ ordinal }) => !born.has(ordinal));
+    for (const entry of others)
+      this.#birth(entry, { type: 'RefuseBirth', reason: 'gone, or born by others', sqlState: null, released: false });
+    this.#memory = afterMove(this.#memory, this.#again(others));
+    const births = entries
+      .filter(({ ordinal }) => born.has(ordinal))
+      .map((entry) => [entry.ordinal, birthRow(entry)] as const);
+    this.#memory = afterTransaction(this.#memory, queue, births);
+  }
+
+  #record(entries: readonly EntryNow[]): void {
+    for (const entry of entries) this.#birth(entry, { type: 'RecordBirth', ...birthRow(entry) });
+    this.#memory = afterMove(this.#memory, this.#again(entries));
   }
 
   #failure(entries: readonly EntryNow[]): (Failure & { readonly committed: boolean }) | null {

@@ -87,6 +87,32 @@ export class OtherDatabase {
     return rows;
   }
 
+  /** A table like that of the letters, and the plain way to bear its rows: an UPDATE in batches of a size. */
+  async comparison(rows: number): Promise<{ before: number; touched: (batch: number) => Promise<number> }> {
+    const before = (await this.births()).length;
+    await this.admin.query(`
+      create table "the data"."Vergleich" ("Zeichen" text primary key, inhalt text not null, gelesen int not null default 0)`);
+    await this.admin.query(
+      `insert into "the data"."Vergleich" ("Zeichen", inhalt)
+       select format('%s "ß"', lpad(n::text, 9, '0')), repeat('x', 50) from generate_series(1, $1::int) n`,
+      [rows],
+    );
+    await this.admin.query(`
+      create trigger geburt after insert or update on "the data"."Vergleich"
+        for each row execute function meta.beurkunde('Zeichen')`);
+    await this.admin.query('vacuum analyze "the data"."Vergleich"');
+    const retouch = `
+      update "the data"."Vergleich" set "Zeichen" = "Zeichen"
+       where "Zeichen" > lpad($1::text, 9, '0') || '~' and "Zeichen" <= lpad($2::text, 9, '0') || '~'`;
+    const touched = async (batch: number): Promise<number> => {
+      let sum = 0;
+      for (let from = 0; from < rows; from += batch)
+        sum += (await this.admin.query(retouch, [from, from + batch])).rowCount ?? 0;
+      return sum;
+    };
+    return { before, touched };
+  }
+
   /** The codes of all rows that are there. */
   async present(): Promise<{ readonly collection: string; readonly code: string }[]> {
     const { rows } = await this.admin.query<{ collection: string; code: string }>(

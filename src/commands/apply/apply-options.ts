@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { defaultHealthLimits, type HealthLimits } from '../../domain/plan/process/health.js';
-import { defaultSizing, type Sizing } from '../../domain/plan/process/sizing.js';
+import { defaultSizing, type Sizing, subBatch } from '../../domain/plan/process/sizing.js';
 import { defaultRetryPolicy, type RetryPolicy } from '../../domain/plan/process/trial.js';
 import { defaultLimits, type TransactionLimits } from '../../infra/governed/routes/transaction.js';
 
@@ -12,6 +12,8 @@ export type DrivePoint =
 @Injectable()
 export class ApplyOptions {
   sizing: Sizing = defaultSizing;
+  /** How many entries one transaction births at most. */
+  subBatch: number = subBatch;
   limits: HealthLimits = defaultHealthLimits;
   retry: RetryPolicy = defaultRetryPolicy;
   transaction: TransactionLimits = defaultLimits;

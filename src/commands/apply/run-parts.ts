@@ -5,7 +5,7 @@ import type { Applier } from '../plan/ground/applier.js';
 import type { PlanClock } from '../plan/log/plan-clock.js';
 import type { PlanLog } from '../plan/log/plan-log.js';
 import type { Clock } from '../shared/clock.js';
-import type { ApplyOptions } from './apply-options.js';
+import type { ApplyOptions, DrivePoint } from './apply-options.js';
 import type { BirthWriter } from './birth-writer.js';
 import type { EntryLook } from './entry-look.js';
 import type { LookAround } from './look-around.js';
@@ -30,3 +30,22 @@ export type RunParts = {
 export class ClaimLost extends Error {
   override readonly name = 'ClaimLost';
 }
+
+/** Stops a run whose claim was lost. @throws ClaimLost */
+export const holdClaim = ({ claim, log }: RunParts): void => {
+  if (claim.lost) throw new ClaimLost(`The claim on plan ${log.planId} was lost; another run takes it up.`);
+};
+
+/** Where a run stands with an effect of its own: the last moment to find that the plan is no longer its own. */
+export const passPoint = async (run: RunParts, point: DrivePoint): Promise<void> => {
+  holdClaim(run);
+  await run.options.onPoint(point, run.log.planId);
+};
+
+/** @throws when the collection of a plan has no lawful route any more */
+export const partOf = ({ parts }: RunParts, collection: string | undefined): Part => {
+  const part = parts.get(collection ?? '');
+  if (!part)
+    throw new Error(`The collection ${collection} has no lawful route any more; see to it, then resume the plan.`);
+  return part;
+};

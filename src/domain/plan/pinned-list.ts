@@ -42,6 +42,12 @@ export const collectionAt = ({ draft }: Pick<Plan, 'draft'>, ordinal: number): P
   draft.collections.find(({ firstOrdinal, entries }) => ordinal >= firstOrdinal && ordinal < firstOrdinal + entries) ??
   null;
 
+/** The range of so many ordinals from one on, within its collection; null beyond the list. */
+export const rangeFrom = (plan: Pick<Plan, 'draft'>, from: number, size: number): Span | null => {
+  const part = collectionAt(plan, from);
+  return part && { from, to: Math.min(part.firstOrdinal + part.entries, from + size) };
+};
+
 /** The index of the last chunk that starts at or before an ordinal. */
 const chunkOf = (chunks: readonly Chunk[], ordinal: number): number => {
   let low = 0;

@@ -1,9 +1,9 @@
 import type { StartBatch } from '../commands.js';
-import { collectionAt } from '../pinned-list.js';
+import { collectionAt, rangeFrom } from '../pinned-list.js';
 import { type Apply, isSealed, type Plan, type PlanState } from '../state.js';
 import { type EntryNow, standingOf } from './entry-now.js';
 import { nextInBatch } from './in-batch.js';
-import type { Memory } from './memory.js';
+import { type Memory, unrecorded } from './memory.js';
 import type { Step } from './step.js';
 import { type Stop, type Surroundings, unwell } from './surroundings.js';
 
@@ -18,7 +18,10 @@ import { type Stop, type Surroundings, unwell } from './surroundings.js';
 export const nextStep = (state: PlanState, memory: Memory, around: Surroundings): Step => {
   if (!isSealed(state) || !state.apply) return { do: 'idle', why: `The plan is ${state.status}; no apply has begun.` };
   const { apply } = state;
-  if (memory.fault !== null) return outOfReach(state, memory.fault);
+  if (memory.fault !== null) {
+    const entries = unrecorded(memory);
+    return entries.length > 0 ? { do: 'record', entries } : outOfReach(state, memory.fault);
+  }
   const reason = reasonToStop(state, apply, around);
   if (apply.inFlight) return nextInBatch(state, apply.inFlight, memory, around, reason);
   if (state.status !== 'applying') return { do: 'idle', why: `The plan is ${state.status}.` };
@@ -51,9 +54,8 @@ const reasonToStop = (plan: Plan, apply: Apply, around: Surroundings): Stop | nu
 /** Claims the next range: within one collection, within the batch's size, within what is left of the budget. */
 const nextClaim = (plan: Plan, { nextOrdinal, nextBatch, applied }: Apply, { size, entries }: Memory): Step => {
   const part = collectionAt(plan, nextOrdinal);
-  const end = part ? part.firstOrdinal + part.entries : nextOrdinal;
   if (!part || entries?.[0]?.ordinal !== nextOrdinal) {
-    return { do: 'look', span: { from: nextOrdinal, to: Math.min(end, nextOrdinal + size) } };
+    return { do: 'look', span: rangeFrom(plan, nextOrdinal, size) ?? { from: nextOrdinal, to: nextOrdinal } };
   }
   const within = affordable(plan, entries, (plan.permit?.budget ?? 0) - applied);
   if (within.length === 0) {
@@ -78,4 +80,8 @@ const affordable = (plan: Plan, entries: readonly EntryNow[], budget: number): r
   return beyond === -1 ? entries : entries.slice(0, beyond);
 };
 
-const mayBeBorn = ({ planId }: Plan, entry: EntryNow): boolean => standingOf(planId, entry).is === 'ready';
+/** A birth of this plan that no closed batch covers yet counts as well: the batch that will cover it claims it. */
+const mayBeBorn = ({ planId }: Plan, entry: EntryNow): boolean => {
+  const { is } = standingOf(planId, entry);
+  return is === 'ready' || is === 'applied';
+};

@@ -4,6 +4,16 @@ import type { EntryNow } from './entry-now.js';
 import type { Hold } from './health.js';
 import type { Failure, Trial } from './trial.js';
 
+/** What is done beside a transaction: all of it is about other entries than the transaction's. */
+export type Meanwhile = {
+  /** Births that former transactions have committed. */
+  readonly record: readonly EntryNow[];
+  /** What the next transaction is to birth: its intents are durable before it begins. */
+  readonly intend: readonly EntryNow[];
+  /** The range of the next batch, so that it is known when it is claimed. */
+  readonly look: Span | null;
+};
+
 /** The one thing that the driver of an apply does next. Each is safe to repeat after a crash. */
 export type Step =
   /** Nothing to drive: the plan is paused, over, or was never started. */
@@ -18,8 +28,15 @@ export type Step =
   | { readonly do: 'reconcile'; readonly entries: readonly EntryNow[] }
   /** Append BirthIntended to each entry's stream; one that was decided otherwise meanwhile is refused there. */
   | { readonly do: 'intend'; readonly entries: readonly EntryNow[] }
-  /** One governed transaction over the head of the queue: route, Step C, count; then the outcomes. */
-  | { readonly do: 'transact'; readonly entries: readonly EntryNow[]; readonly queue: readonly Trial[] }
+  /** One governed transaction over the head of the queue: route, Step C, count. */
+  | {
+      readonly do: 'transact';
+      readonly entries: readonly EntryNow[];
+      readonly queue: readonly Trial[];
+      readonly meanwhile: Meanwhile;
+    }
+  /** Append BirthApplied for births that a transaction of this run has committed. */
+  | { readonly do: 'record'; readonly entries: readonly EntryNow[] }
   | {
       readonly do: 'refuse';
       readonly entries: readonly EntryNow[];
@@ -30,3 +47,6 @@ export type Step =
   /** Close the batch; the driver adds the growth that it counted and the time that it took. */
   | { readonly do: 'commit'; readonly command: Omit<RecordBatch, 'registryGrowth' | 'durationMs'> }
   | { readonly do: 'complete' };
+
+/** A step of one kind. */
+export type Doing<D extends Step['do']> = Extract<Step, { readonly do: D }>;
