@@ -127,6 +127,13 @@ describe('coverage (invariant 7)', () => {
       ],
       stands: { lap: 2, entities_seen: 2, born: 1, pending: 1, detected_since: 0 },
     },
+    'an entry that a lap found before it was given up, and that an incremental one met': {
+      moves: [
+        ...[move('insert', { rows: 1 }), scan(), move('insert', { rows: 2 })],
+        ...[scan(2), move('abort'), scan(1), move('abort'), move('incremental')],
+      ],
+      stands: { lap: 1, entities_seen: 1, born: 0, pending: 1, detected_since: 2 },
+    },
     'a row that lost its birth behind a lap in two runs, which cannot tell': {
       moves: [...twoOpen, move('bear'), scan(1), move('unbear'), move('kill'), scan()],
       stands: { lap: 2, entities_seen: 3, born: 1, pending: 2, detected_since: 0 },

@@ -23,6 +23,7 @@ const anyMove = fc.record({
     'scan',
     'incremental',
     'kill',
+    'abort',
     'decide',
     'applyBirth',
     'applyEvent',
@@ -104,6 +105,10 @@ export class SimulatedCollection {
       case 'kill':
         if (this.lap) this.lap.runs += 1;
         this.seen = new Set();
+        break;
+      case 'abort':
+        if (this.lap) this.log.scan(this.name, 'LapAborted', { lap: this.lap.lap, reason: 'another identity' });
+        this.lap = null;
         break;
       case 'decide':
         if (entry !== undefined) this.decide(entry, decision);

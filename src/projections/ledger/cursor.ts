@@ -16,7 +16,7 @@ export type CursorRow = {
   readonly runs: number;
   /** The command that the last page came from: its correlation and its time. */
   readonly run: string | null;
-  /** True when an incremental lap begins where the base ends, so that its pages belong to the base. */
+  /** True when an incremental lap follows the base and begins where it ends, so that its pages belong to the base. */
   readonly extends_base: boolean;
   readonly pages: number;
   readonly rows_seen: string;

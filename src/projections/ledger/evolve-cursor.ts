@@ -41,7 +41,9 @@ const lapStarted = (
   collection: string,
 ): Row => {
   const base = row ?? { collection, last_key: null, last_run_at: null, ...noBase };
-  const extendsBase = mode === 'incremental' && base.base_lap !== null && sameKey(from, base.base_key);
+  // A lap in between that is no part of the base may have opened entries that this one meets, and does not name.
+  const follows = base.base_laps.at(-1) === lap - 1;
+  const extendsBase = mode === 'incremental' && follows && sameKey(from, base.base_key);
   return {
     ...base,
     lap,
