@@ -2,8 +2,9 @@
 -- (+ rows without a code, which no entry can name).
 --
 -- Both sides come from different sources. The left is what the pages counted: the last completed full lap, and the
--- incremental pages that joined on to its end (scan_cursor.base_…), the base. The right is the ledger: the entries that
--- were open when that lap completed, and those that the incremental pages opened, by what has become of them since.
+-- incremental pages that joined on to its end (of their unborn rows the new ones), the base (scan_cursor.base_…). The
+-- right is the ledger: the entries that were open when that lap completed, and those that the incremental pages opened,
+-- by what has become of them since.
 --
 -- An entry can be open at a lap's end without having been counted as unborn: its row was met born, or not at all, and was
 -- born no longer, or there again, when the lap had passed it. The lap's settlement looks at every open entry that no page

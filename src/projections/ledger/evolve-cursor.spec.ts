@@ -50,6 +50,27 @@ describe('a cursor', () => {
     });
   });
 
+  it('does not count an entity again whose row came again under a new key', () => {
+    const again = page('25', 5);
+    const row = given(...fullLap, started(2, 'incremental', ['20']), {
+      ...again,
+      rowsBorn: 1,
+      newlyLogged: 1,
+    } as typeof again);
+    expect(row).toMatchObject({ base_rows_seen: '9', base_rows_born: '6', rows_seen: '5' });
+  });
+
+  it('widens the base by no lap that follows another one', () => {
+    const row = given(
+      ...fullLap,
+      started(2, 'full', null),
+      { kind: 'lap_aborted', ...at },
+      started(3, 'incremental', ['20']),
+      page('25', 5),
+    );
+    expect(row).toMatchObject({ base_laps: [1], base_rows_seen: '7', extends_base: false });
+  });
+
   it('does not count rows twice when an incremental lap begins inside the base', () => {
     const row = given(
       ...fullLap,

@@ -78,9 +78,11 @@ const page = (row: Row, change: Of<'page'>): Row => {
     last_run_at: at,
   };
   if (!row.extends_base) return moved;
+  // An unborn row that is not new came again under a new key: its entity was counted before, or stands as detected since.
+  const counted = rowsBorn + rowsWithoutCode + newlyLogged;
   return {
     ...moved,
-    base_rows_seen: plus(row.base_rows_seen, rowsSeen),
+    base_rows_seen: plus(row.base_rows_seen, counted),
     base_rows_born: plus(row.base_rows_born, rowsBorn),
     base_rows_without_code: plus(row.base_rows_without_code, rowsWithoutCode),
     base_key: to,
