@@ -24,6 +24,11 @@ export class LiveLog {
     return new LiveLog(folder, store, EventLog.connect(store.url));
   }
 
+  /** Where it is, for a client of the spec's own. */
+  get url(): string {
+    return this.store.url;
+  }
+
   async append(stream: string, ...events: { type: string; data: unknown }[]): Promise<bigint> {
     const by = { $correlationId: 'spec', $causationId: 'spec', actor: 'olga', at: '2026-01-01T00:00:00.000Z' };
     const expected = this.revisions.get(stream) ?? ('no_stream' as const);
