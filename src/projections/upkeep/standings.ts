@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { EventLog } from '../../infra/eventstore/event-log.js';
 import { countAfter } from '../../infra/eventstore/subscription/count-after.js';
 import { readCheckpoint } from '../../infra/postgres/read-model/checkpoint.js';
-import { readFault } from '../../infra/postgres/read-model/faults.js';
+import { readFault, type StandingFault } from '../../infra/postgres/read-model/faults.js';
 import { readKept } from '../../infra/postgres/read-model/kept.js';
 import { missingTables } from '../../infra/postgres/read-model/missing-tables.js';
 import { readUnknown } from '../../infra/postgres/read-model/unknown-events.js';
@@ -57,34 +57,20 @@ export class Standings {
     const checkpoint = await readCheckpoint(this.pool, name);
     const poison = await readFault(this.pool, name);
     const missing = checkpoint ? await missingTables(this.pool, projection, checkpoint.slot) : [];
-    const { first, events, more } = await countAfter(
-      this.log,
-      checkpoint?.position ?? null,
-      streamPrefixes,
-      lagCountedUpTo,
-    );
+    const after = checkpoint?.position ?? null;
+    const { first, events, more } = await countAfter(this.log, after, streamPrefixes, lagCountedUpTo);
     const kept = await readKept(this.pool, name);
+    const outdated = (checkpoint?.version ?? version) < version;
+    const { state, fault } = judged(missing, poison, outdated, first !== null);
     return {
       projection: name,
-      state:
-        missing.length > 0
-          ? 'broken'
-          : poison
-            ? 'stopped'
-            : (checkpoint?.version ?? version) < version
-              ? 'outdated'
-              : first
-                ? 'behind'
-                : 'current',
+      state,
       version: checkpoint?.version ?? null,
-      position: checkpoint?.position ?? null,
+      position: after,
       events: checkpoint?.events ?? 0n,
       lag: { events, more, seconds: first ? Math.max(0, (Date.now() - first.created.getTime()) / 1_000) : 0 },
       behindSince: first?.created ?? null,
-      fault:
-        missing.length > 0
-          ? { position: null, error: `${missing.join(', ')}: missing` }
-          : poison && { position: poison.position, error: poison.error },
+      fault,
       unknown: await readUnknown(this.pool, name),
       kept: kept && {
         version: kept.checkpoint.version,
@@ -94,3 +80,18 @@ export class Standings {
     };
   }
 }
+
+/** The worst that is true of a projection. */
+const judged = (
+  missing: readonly string[],
+  poison: StandingFault | null,
+  outdated: boolean,
+  behind: boolean,
+): Pick<Standing, 'state' | 'fault'> => {
+  if (missing.length > 0) {
+    return { state: 'broken', fault: { position: null, error: `${missing.join(', ')}: missing` } };
+  }
+  if (poison) return { state: 'stopped', fault: { position: poison.position, error: poison.error } };
+  if (outdated) return { state: 'outdated', fault: null };
+  return { state: behind ? 'behind' : 'current', fault: null };
+};
