@@ -6,39 +6,52 @@ import { Ground } from './ground.js';
 import { writeLap } from './logs.js';
 import { type Rebuilt, rebuildApart } from './rebuilds.js';
 
-/** Entries of the small rebuild whose memory the large one is measured by. */
-const few = 10_000;
 const rounds = 3;
 
-/** A ledger is rebuilt from the pages of its scans, into a read model that holds nothing yet. */
+/** A ledger of three sizes is rebuilt from the pages of its scans, into a read model that holds nothing yet. */
 export const run = ({ quick }: BenchOptions): Promise<Row[]> =>
   Ground.with(async (ground) => {
     const entries = quick ? 50_000 : 1_000_000;
-    const small = await rebuilds(ground, few);
+    const small = await rebuilds(ground, entries / 100);
+    const middle = await rebuilds(ground, entries / 10);
     const large = await rebuilds(ground, entries);
     await exportRows(large.database, ground.path('rows'));
     const copies: number[] = [];
     for (let round = 0; round < rounds; round++) {
       copies.push(await copyRate(await ground.readModel(), ground.path('rows')));
     }
-    const size = entries.toLocaleString('en-US');
     return [
       atLeast(0.6, {
-        name: `rebuild of a ledger of ${size} entries, beside COPY`,
+        name: `rebuild of a ledger of ${figure(entries)} entries, beside COPY`,
         ours: median(large.all.map(({ seconds }) => entries / seconds)),
         peer: median(copies),
         unit: 'rows/s',
       }),
       atMost(1.5, {
-        name: `peak memory of a rebuild, ${size} entries beside ${few.toLocaleString('en-US')}`,
+        name: `peak memory of a rebuild, ${figure(entries)} entries beside ${figure(entries / 100)}`,
         ours: median(large.all.map(({ peakMiB }) => peakMiB)),
         peer: median(small.all.map(({ peakMiB }) => peakMiB)),
         unit: 'MiB',
       }),
+      growth(entries, large, middle),
+      growth(entries / 10, middle, small),
     ];
   });
 
-const rebuilds = async (ground: Ground, entries: number): Promise<{ all: Rebuilt[]; database: string }> => {
+type Rebuilds = { readonly all: readonly Rebuilt[]; readonly database: string };
+
+const figure = (rows: number): string => rows.toLocaleString('en-US');
+
+/** Ten times the entries, beside a tenth of them. */
+const growth = (entries: number, longer: Rebuilds, shorter: Rebuilds): Row =>
+  atMost(11, {
+    name: `rebuild of ${figure(entries)} entries beside ${figure(entries / 10)}`,
+    ours: median(longer.all.map(({ seconds }) => seconds)),
+    peer: median(shorter.all.map(({ seconds }) => seconds)),
+    unit: 's',
+  });
+
+const rebuilds = async (ground: Ground, entries: number): Promise<Rebuilds> => {
   const store = await ground.store();
   await writeLap(store.client, entries);
   const all: Rebuilt[] = [];

@@ -7,6 +7,8 @@ import { CopyLines } from './copy-text.js';
 
 /** Lines are gathered into pieces of about this size before they are handed to the socket. */
 const pieceLength = 64 * 1024;
+/** So much may be under way before the writer has to wait: the database copies while the next rows are made. */
+const highWaterMark = 8 * pieceLength;
 
 /** Streams rows into one table by COPY, over a connection of its own, never holding more than a few pieces. */
 export class CopyWriter {
@@ -32,7 +34,7 @@ export class CopyWriter {
     const columns = Object.keys(types);
     await client.query('set synchronous_commit = off');
     const list = columns.map(pg.escapeIdentifier).join(', ');
-    const stream = client.query(from(`copy ${tableIn(slot, table.name)} (${list}) from stdin`));
+    const stream = client.query(from(`copy ${tableIn(slot, table.name)} (${list}) from stdin`, { highWaterMark }));
     const json = columns.map((column) => types[column] === 'jsonb');
     return new CopyWriter(client, stream, new CopyLines(columns, json));
   }
