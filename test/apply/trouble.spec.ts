@@ -8,7 +8,7 @@ import { MoveGate } from '../../src/commands/gate/move-gate.command.js';
 import { AbandonPlan, VerifyPlan } from '../../src/commands/plan/plan.commands.js';
 import { Clock } from '../../src/commands/shared/clock.js';
 import type { BirthRefused } from '../../src/domain/entry/events.js';
-import { entryStream } from '../../src/domain/shared/stream-name.js';
+import { entryStream, planStream } from '../../src/domain/shared/stream-name.js';
 import { EventLog } from '../../src/infra/eventstore/event-log.js';
 import { wrongBirths } from '../support/apply-checker.js';
 import { DemoProgram } from '../support/demo-program.js';
@@ -155,7 +155,7 @@ describe('an apply in the middle', () => {
   });
 
   it('stops at once where a gate is closed: what was intended is released, and goes on once it is open', async () => {
-    const planId = await rehearsed(demo, codes.splice(0, 3));
+    const planId = await rehearsed(demo, codes.splice(0, 2));
     const still = at('intend:after', 3, () => demo.run(new MoveGate(pivots, 'closed', 'RP-paused', demo.as('olga'))));
     expect(await apply(demo, planId)).toMatchObject({
       status: 'paused',
@@ -167,7 +167,7 @@ describe('an apply in the middle', () => {
     });
     await demo.run(new MoveGate(pivots, 'open', 'RP is over', demo.as('olga')));
     await demo.run(new ResumeApply(planId, demo.as('oona')));
-    expect(await driven(demo, planId)).toMatchObject({ status: 'applied', apply: { applied: 3 } });
+    expect(await driven(demo, planId)).toMatchObject({ status: 'applied', apply: { applied: 2 } });
   });
 
   it('holds while the database is unwell, by the service clock, and goes on when it is well again', async () => {
@@ -184,14 +184,42 @@ describe('an apply in the middle', () => {
     const running = apply(demo, planId);
     await until(async () => (await story(demo, planId)).apply?.done === 1);
     await sleep(600);
-    held = (await story(demo, planId)).apply?.done ?? 0;
+    const holding = (await story(demo, planId)).apply;
+    held = holding?.done ?? 0;
+    // Whoever asks is told why nothing happens, and until when.
+    expect(holding?.hold).toEqual({
+      until: expect.stringMatching(/^\d{4}-.*Z$/),
+      reasons: [expect.stringMatching(/^\d+ sessions that wait for a lock, -1 at most$/)],
+    });
     options.limits = limits;
     clock.now = () => new Date(Date.parse(now()) + 31_000).toISOString();
     const after = await running;
     clock.now = now;
     still();
     expect(held).toBe(1);
-    expect(after).toMatchObject({ status: 'applied', apply: { applied: 2 } });
+    expect(after).toMatchObject({ status: 'applied', apply: { applied: 2, hold: null } });
+  });
+
+  it('pauses when the database stays unwell, with the reason in the log, and goes on when it is resumed', async () => {
+    const planId = await rehearsed(demo, codes.splice(0, 1));
+    const options = hasten(demo, 1);
+    const { limits } = options;
+    options.healthFreshMs = 0;
+    options.limits = { ...limits, lockWaits: -1 };
+    const clock = demo.get(Clock);
+    const now = clock.now.bind(clock);
+    const begun = Date.parse(now());
+    // All holds together take half an hour of the service's clock: here it runs a thousand times as fast.
+    clock.now = () => new Date(begun + (Date.parse(now()) - begun) * 1_000).toISOString();
+    const stopped = await apply(demo, planId);
+    clock.now = now;
+    options.limits = limits;
+    const detail = expect.stringMatching(/sessions that wait for a lock, -1 at most/);
+    expect(stopped).toMatchObject({ status: 'paused', apply: { applied: 0, pause: { cause: 'health', detail } } });
+    const last = await demo.get(EventLog).lastOf(planStream(planId));
+    expect(last).toMatchObject({ type: 'ApplyPaused', data: { cause: 'health', detail } });
+    await demo.run(new ResumeApply(planId, demo.as('oona')));
+    expect(await driven(demo, planId)).toMatchObject({ status: 'applied', apply: { applied: 1, pause: null } });
   });
 
   it('pauses when the ground changes, and can be abandoned', async () => {

@@ -11,6 +11,7 @@ import { GroundReader } from '../plan/ground/ground-reader.js';
 import { PlanClock } from '../plan/log/plan-clock.js';
 import type { PlanLog } from '../plan/log/plan-log.js';
 import { PlanLogs } from '../plan/log/plan-logs.js';
+import { Holds } from '../plan/show/holds.js';
 import { Clock } from '../shared/clock.js';
 import { ApplyOptions } from './apply-options.js';
 import { ApplyRun } from './apply-run.js';
@@ -41,6 +42,7 @@ export class ApplyDriver {
     private readonly clock: Clock,
     private readonly planClock: PlanClock,
     private readonly options: ApplyOptions,
+    private readonly holds: Holds,
   ) {}
 
   /**
@@ -63,13 +65,13 @@ export class ApplyDriver {
   }
 
   private async partsOf(log: PlanLog, claim: Claim, signal: AbortSignal) {
-    const { governed, look, births, applier, clock, planClock, options, logger } = this;
+    const { governed, look, births, applier, clock, planClock, options, holds, logger } = this;
     const names = isSealed(log.state) ? log.state.draft.collections.map(({ collection }) => collection) : [];
     const found = await findParts(governed, names);
     const parts = new Map<string, Part>(
       found.flatMap(({ collection, part }) => (part ? [[collection, part] as const] : [])),
     );
     const around = new LookAround(this.log, this.ground, new HealthProbe(governed.scanner), clock, options);
-    return { log, parts, claim, signal, around, look, births, applier, clock, planClock, options, logger };
+    return { log, parts, claim, signal, around, look, births, applier, clock, planClock, options, holds, logger };
   }
 }

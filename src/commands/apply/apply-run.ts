@@ -77,14 +77,16 @@ export class ApplyRun {
   }
 
   private async wait(step: Doing<'wait'>): Promise<void> {
-    const { logger, log, clock, signal } = this.with_;
+    const { logger, log, clock, signal, holds } = this.with_;
     logger.warn({ message: 'apply holds', planId: log.planId, until: step.until, reasons: step.reasons });
     const { revision } = log;
-    await waitUntil(step.until, clock, signal, async () => {
+    const told = async (): Promise<boolean> => {
       holdClaim(this.with_);
       await log.refresh();
       return log.revision !== revision;
-    });
+    };
+    const { until, reasons } = step;
+    await holds.during(log.planId, { until, reasons }, () => waitUntil(until, clock, signal, told));
     this.state.memory = afterWait(this.state.memory, step.hold);
   }
 

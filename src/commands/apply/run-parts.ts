@@ -4,6 +4,7 @@ import type { Claim } from '../../infra/postgres/exclusive.js';
 import type { Applier } from '../plan/ground/applier.js';
 import type { PlanClock } from '../plan/log/plan-clock.js';
 import type { PlanLog } from '../plan/log/plan-log.js';
+import type { Holds } from '../plan/show/holds.js';
 import type { Clock } from '../shared/clock.js';
 import type { ApplyOptions, DrivePoint } from './apply-options.js';
 import type { BirthWriter } from './birth-writer.js';
@@ -19,6 +20,7 @@ export type RunParts = {
   readonly around: LookAround;
   readonly look: EntryLook;
   readonly births: BirthWriter;
+  readonly holds: Holds;
   readonly applier: Applier;
   readonly clock: Clock;
   readonly planClock: PlanClock;

@@ -43,7 +43,8 @@ export class PlanStoryAnswer {
   @ApiProperty({
     type: Object,
     nullable: true,
-    description: 'How far the apply has come: counts, entries per second, seconds left.',
+    description:
+      'How far the apply has come: counts, entries per second, seconds left; why it is paused, or holds by itself.',
   })
   readonly apply: PlanStory['apply'];
   @ApiProperty({ type: Object, nullable: true, description: 'The last verification.' })

@@ -12,6 +12,7 @@ import { EntryReader } from './log/entry-reader.js';
 import { PlanClock } from './log/plan-clock.js';
 import { PlanLogs } from './log/plan-logs.js';
 import { PlanRunner } from './log/plan-runner.js';
+import { Holds } from './show/holds.js';
 import { ShowPlanHandler } from './show/show-plan.handler.js';
 import { AbandonPlanHandler } from './steps/abandon-plan.handler.js';
 import { DraftPlanHandler } from './steps/draft-plan.handler.js';
@@ -31,6 +32,7 @@ export const planProviders = [
   GroundReader,
   GuardFactsReader,
   GuardKeeper,
+  Holds,
   Measurer,
   Observer,
   PlanClock,

@@ -47,11 +47,12 @@ export const printPlan = (output: Output, story: PlanStory): void => {
 
 /** One line that tells how far an apply has come. */
 export const progressLine = (progress: ApplyProgress): string => {
-  const { done, entries, applied, refused, skipped, perSecond, secondsLeft, pause } = progress;
+  const { done, entries, applied, refused, skipped, perSecond, secondsLeft, pause, hold } = progress;
   const rate = perSecond === null ? '' : `, ${perSecond}/s`;
   const eta = secondsLeft === null ? '' : `, about ${secondsLeft} s left`;
   const held = pause ? `; paused (${pause.cause}): ${pause.detail}` : '';
-  return `${done} of ${entries}: ${applied} applied, ${refused} refused, ${skipped} skipped${rate}${eta}${held}`;
+  const waits = hold ? `; holds until ${hold.until}: ${hold.reasons.join('; ')}` : '';
+  return `${done} of ${entries}: ${applied} applied, ${refused} refused, ${skipped} skipped${rate}${eta}${held}${waits}`;
 };
 
 /** The guard sets of the last evaluation, and every check that failed. */

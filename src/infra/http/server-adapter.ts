@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import type { Response } from 'express';
 import { codeOf } from '../errors/code-of.js';
 import { type ProblemAnswer, plainAnswer, problemAnswer } from './problem/problem.js';
 
@@ -32,5 +33,12 @@ export class ServerAdapter extends ExpressAdapter {
   override initHttpServer(): void {
     this.httpServer = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, this.getInstance());
     this.httpServer.on('clientError', answer);
+  }
+
+  /** The rest of an answer that has begun with blanks (see SlowAnswers) follows them. */
+  // biome-ignore lint/suspicious/noExplicitAny: the base class takes anything as a body.
+  override reply(response: Response, body: any, statusCode?: number): unknown {
+    if (!response.headersSent) return super.reply(response, body, statusCode);
+    return response.writableEnded ? response : response.end(JSON.stringify(body));
   }
 }

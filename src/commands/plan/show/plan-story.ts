@@ -9,6 +9,7 @@ import type {
 } from '../../../domain/plan/events.js';
 import { isSealed, type Permit, type PlanState } from '../../../domain/plan/state.js';
 import type { PlanLog } from '../log/plan-log.js';
+import type { ApplyHold } from './holds.js';
 import { type ApplyProgress, progressOf } from './progress.js';
 
 /** A plan as the log tells it at this moment: what was planned, what was found, and what people said. */
@@ -28,7 +29,8 @@ export type PlanStory = {
   readonly verified: RerunVerified['data'] | null;
 };
 
-export const storyOf = (log: PlanLog): PlanStory => {
+/** @param hold what its apply waits for, if this instance drives it */
+export const storyOf = (log: PlanLog, hold: ApplyHold | null): PlanStory => {
   const { state, history, planId, position } = log;
   const last = <T extends PlanEvent['type']>(type: T) => {
     const told = history.findLast(({ event }) => event.type === type);
@@ -45,7 +47,7 @@ export const storyOf = (log: PlanLog): PlanStory => {
     rehearsal: last('RehearsalRecorded'),
     reviews: plan?.reviews ?? [],
     permit: plan?.permit ?? null,
-    apply: plan && progressOf(plan, history),
+    apply: plan && progressOf(plan, history, hold),
     verified: last('RerunVerified'),
   };
 };

@@ -1,8 +1,9 @@
 import type { BatchCommitted } from '../../../domain/plan/events.js';
 import type { Plan } from '../../../domain/plan/state.js';
 import type { Told } from '../log/plan-log.js';
+import type { ApplyHold } from './holds.js';
 
-/** How far an apply has come. All of it follows from the log, so that every instance tells the same. */
+/** How far an apply has come. All but its hold follows from the log, so that every instance tells the same. */
 export type ApplyProgress = {
   readonly entries: number;
   /** Entries with an outcome. */
@@ -17,11 +18,13 @@ export type ApplyProgress = {
   /** Seconds of work left at that rate; null before 1 % is done, and when the apply is over. */
   readonly secondsLeft: number | null;
   readonly pause: { readonly cause: string; readonly detail: string } | null;
+  /** What it waits for; told by the instance that drives it. */
+  readonly hold: ApplyHold | null;
 };
 
 const newestBatches = 20;
 
-export const progressOf = (plan: Plan, history: readonly Told[]): ApplyProgress | null => {
+export const progressOf = (plan: Plan, history: readonly Told[], hold: ApplyHold | null): ApplyProgress | null => {
   const { apply, draft } = plan;
   if (!apply) return null;
   const batches = history.flatMap(({ event }) => (event.type === 'BatchCommitted' ? [event.data] : []));
@@ -39,6 +42,7 @@ export const progressOf = (plan: Plan, history: readonly Told[]): ApplyProgress 
     perSecond,
     secondsLeft: tellable ? Math.ceil(left / perSecond) : null,
     pause: apply.pause,
+    hold,
   };
 };
 
