@@ -12,7 +12,7 @@ const decisionsEach = 10;
 /** A ledger is rebuilt from small events: decisions, each of which changes one row and leaves one version of it behind. */
 export const run = ({ quick }: BenchOptions): Promise<Row[]> =>
   Ground.with(async (ground) => {
-    const entries = quick ? 4_000 : 50_000;
+    const entries = quick ? 2_000 : 50_000;
     const store = await ground.store();
     const detectedAt = await writeLap(store.client, entries);
     await writeDecisions(store.client, entries, decisionsEach, detectedAt);
