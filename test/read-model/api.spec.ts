@@ -252,6 +252,10 @@ describe('projections', () => {
       error: null,
     });
     await edge.logLine('rebuild of plans: indexing', '"rate":');
+    const { rows } = await readModel.pool.query(
+      `select command, reason, given_by from birth_ledger.operator_command where projection = 'plans'`,
+    );
+    expect(rows).toEqual([{ command: 'rebuild', reason: 'to see', given_by: 'oona' }]);
   });
 
   it('show what they met and do not know', async () => {

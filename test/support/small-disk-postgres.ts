@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -74,10 +74,11 @@ export class SmallDiskPostgres {
     return this.url(name);
   }
 
-  /** Leaves so many bytes free on the disk. */
-  fill(leaving: number): void {
+  /** Leaves not a byte free on the disk, until there is room again. */
+  fill(): void {
+    if (existsSync(this.ballast)) return;
     const { bavail, bsize } = statfsSync(this.seenFromHere);
-    writeFileSync(this.ballast, Buffer.alloc(Math.max(0, bavail * bsize - leaving), 1));
+    writeFileSync(this.ballast, Buffer.alloc(bavail * bsize, 1));
   }
 
   makeRoom(): void {

@@ -33,8 +33,12 @@ export class RebuildJobs implements OnModuleDestroy {
     @Inject(READ_MODEL_URL) private readonly url: string,
   ) {}
 
-  /** Begins a rebuild, and answers at once. @throws RebuildRunning when this instance rebuilds the projection already */
-  start(projection: Projection, dryRun: boolean, startedBy: string): RebuildJob {
+  /**
+   * Begins a rebuild, and answers at once.
+   * @param record writes down who wanted it; the rebuild fails when that does
+   * @throws RebuildRunning when this instance rebuilds the projection already
+   */
+  start(projection: Projection, dryRun: boolean, startedBy: string, record: () => Promise<void>): RebuildJob {
     const { name } = projection;
     if (this.jobs.get(name)?.state === 'running') throw new RebuildRunning(name);
     const nothingYet = { progress: null, result: null, error: null };
@@ -47,7 +51,7 @@ export class RebuildJobs implements OnModuleDestroy {
       ...nothingYet,
     };
     this.jobs.set(name, job);
-    const run = this.run(projection, dryRun);
+    const run = this.run(projection, dryRun, record);
     this.running.add(run);
     void run.finally(() => this.running.delete(run));
     return job;
@@ -64,7 +68,7 @@ export class RebuildJobs implements OnModuleDestroy {
     await Promise.all(this.running);
   }
 
-  private async run(projection: Projection, dryRun: boolean): Promise<void> {
+  private async run(projection: Projection, dryRun: boolean, record: () => Promise<void>): Promise<void> {
     const { log, url } = this;
     const { name } = projection;
     const { signal } = this.stopping;
@@ -73,6 +77,7 @@ export class RebuildJobs implements OnModuleDestroy {
       this.logger.log({ message: `rebuild of ${name}: ${progress.phase}`, ...progress });
     };
     try {
+      await record();
       const result = await rebuild({ projection, catalog, log, url, dryRun, onProgress, signal });
       this.note(name, { state: 'done', result });
     } catch (error) {

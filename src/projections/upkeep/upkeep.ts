@@ -38,10 +38,9 @@ export class Upkeep {
 
   /** Begins a rebuild in this instance, which goes on by itself; `lastRebuild` tells how it is doing. */
   rebuild(name: string, dryRun: boolean, reason: string, caller: Caller): Promise<RebuildJob> {
-    return this.carryOut('Rebuild', name, reason, caller, async (projection, by) => {
-      await noteOrder(this.pool, name, 'rebuild', null, by);
-      return this.rebuilds.start(projection, dryRun, by.person);
-    });
+    return this.carryOut('Rebuild', name, reason, caller, async (projection, by) =>
+      this.rebuilds.start(projection, dryRun, by.person, () => noteOrder(this.pool, name, 'rebuild', null, by)),
+    );
   }
 
   /** The last rebuild of a projection that this instance ran or runs. @throws ProblemException (404) when there is none */
