@@ -2,10 +2,7 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsBoolean, IsOptional } from 'class-validator';
-import type { Actor } from '../../domain/shared/actor.js';
-import { CurrentActor } from '../../infra/auth/current-actor.decorator.js';
-import { CommandId } from '../../infra/http/command-id.decorator.js';
-import { CorrelationId } from '../../infra/http/correlation-id.decorator.js';
+import { type Caller, CurrentCaller } from '../../infra/http/caller.decorator.js';
 import { PlanAccepted } from '../plan/plan.answer.js';
 import { ReasonRequest } from '../plan/plan.dto.js';
 import { CallFactory } from '../shared/call-factory.js';
@@ -36,11 +33,9 @@ export class ApplyController {
   async start(
     @Param('planId') planId: string,
     @Body() { execute }: StartRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() caller: Caller,
   ): Promise<PlanAccepted> {
-    const command = new StartApply(planId, execute ?? false, this.calls.call(actor, id, correlation));
+    const command = new StartApply(planId, execute ?? false, this.calls.of(caller));
     return new PlanAccepted(await this.commands.execute(command));
   }
 
@@ -51,11 +46,9 @@ export class ApplyController {
   async pause(
     @Param('planId') planId: string,
     @Body() { reason }: ReasonRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() caller: Caller,
   ): Promise<PlanAccepted> {
-    const command = new PauseApply(planId, reason, this.calls.call(actor, id, correlation));
+    const command = new PauseApply(planId, reason, this.calls.of(caller));
     return new PlanAccepted(await this.commands.execute(command));
   }
 
@@ -63,13 +56,8 @@ export class ApplyController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Let a paused apply go on, under the permit that it started with. By an operator.' })
   @ApiOkResponse({ type: PlanAccepted })
-  async resume(
-    @Param('planId') planId: string,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
-  ): Promise<PlanAccepted> {
-    const command = new ResumeApply(planId, this.calls.call(actor, id, correlation));
+  async resume(@Param('planId') planId: string, @CurrentCaller() caller: Caller): Promise<PlanAccepted> {
+    const command = new ResumeApply(planId, this.calls.of(caller));
     return new PlanAccepted(await this.commands.execute(command));
   }
 }

@@ -2,10 +2,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { AuthorityCommand } from '../../domain/authority/decide.js';
-import type { Actor } from '../../domain/shared/actor.js';
-import { CurrentActor } from '../../infra/auth/current-actor.decorator.js';
-import { CommandId } from '../../infra/http/command-id.decorator.js';
-import { CorrelationId } from '../../infra/http/correlation-id.decorator.js';
+import { type Caller, CurrentCaller } from '../../infra/http/caller.decorator.js';
 import { Accepted } from '../shared/answer.js';
 import { CallFactory } from '../shared/call-factory.js';
 import { AuthorityRequest } from './authority.dto.js';
@@ -24,13 +21,8 @@ export class AuthorityController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Grant a role to somebody, or revoke it. By a steward, never for oneself.' })
   @ApiOkResponse({ type: Accepted })
-  async change(
-    @Body() request: AuthorityRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
-  ): Promise<Accepted> {
-    const call = this.calls.call(actor, id, correlation);
+  async change(@Body() request: AuthorityRequest, @CurrentCaller() caller: Caller): Promise<Accepted> {
+    const call = this.calls.of(caller);
     return new Accepted(await this.commands.execute(new ChangeAuthority(changeOf(request), call)));
   }
 }

@@ -2,10 +2,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Decide } from '../../domain/entry/decide.js';
-import type { Actor } from '../../domain/shared/actor.js';
-import { CurrentActor } from '../../infra/auth/current-actor.decorator.js';
-import { CommandId } from '../../infra/http/command-id.decorator.js';
-import { CorrelationId } from '../../infra/http/correlation-id.decorator.js';
+import { type Caller, CurrentCaller } from '../../infra/http/caller.decorator.js';
 import { CallFactory } from '../shared/call-factory.js';
 import { DecideEntries } from './decide-entries.command.js';
 import { DecideEntry } from './decide-entry.command.js';
@@ -28,12 +25,10 @@ export class DecisionsController {
   @ApiOkResponse({ type: DecisionsAnswer })
   async decideOne(
     @Body() { collection, code, revision, decision, reason }: DecideOne,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() caller: Caller,
   ): Promise<DecisionsAnswer> {
     const row: Decide = { type: 'Decide', collection, code, to: decision, reason, ...ListedEntry.seen(revision) };
-    const call = this.calls.call(actor, id, correlation);
+    const call = this.calls.of(caller);
     return new DecisionsAnswer([await this.commands.execute(new DecideEntry(row, call))]);
   }
 
@@ -43,14 +38,12 @@ export class DecisionsController {
   @ApiOkResponse({ type: DecisionsAnswer })
   async decideListed(
     @Body() { decision, reason, entries }: DecideListed,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() caller: Caller,
   ): Promise<DecisionsAnswer> {
     const rows = entries.map(({ collection, code, revision }): Decide => {
       return { type: 'Decide', collection, code, to: decision, reason, ...ListedEntry.seen(revision) };
     });
-    const call = this.calls.call(actor, id, correlation);
+    const call = this.calls.of(caller);
     return new DecisionsAnswer(await this.commands.execute(new DecideEntries(rows, call)));
   }
 
@@ -70,11 +63,9 @@ export class DecisionsController {
   @ApiOkResponse({ type: DecisionsAnswer })
   async decideFiltered(
     @Body() { collection, standing, decision, reason, expected }: DecideFiltered,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() caller: Caller,
   ): Promise<DecisionsAnswer> {
-    const call = this.calls.call(actor, id, correlation);
+    const call = this.calls.of(caller);
     const command = new DecideFilteredCommand({ collection, standing }, decision, reason, expected, call);
     return new DecisionsAnswer(await this.commands.execute(command));
   }

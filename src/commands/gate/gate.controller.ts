@@ -1,10 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Actor } from '../../domain/shared/actor.js';
-import { CurrentActor } from '../../infra/auth/current-actor.decorator.js';
-import { CommandId } from '../../infra/http/command-id.decorator.js';
-import { CorrelationId } from '../../infra/http/correlation-id.decorator.js';
+import { type Caller, CurrentCaller } from '../../infra/http/caller.decorator.js';
 import { Accepted } from '../shared/answer.js';
 import { CallFactory } from '../shared/call-factory.js';
 import { GateRequest } from './gate.dto.js';
@@ -23,13 +20,8 @@ export class GateController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Close or open the gate of a collection. By one of its owners.' })
   @ApiOkResponse({ type: Accepted })
-  async move(
-    @Body() { collection, to, reason }: GateRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
-  ): Promise<Accepted> {
-    const call = this.calls.call(actor, id, correlation);
+  async move(@Body() { collection, to, reason }: GateRequest, @CurrentCaller() caller: Caller): Promise<Accepted> {
+    const call = this.calls.of(caller);
     return new Accepted(await this.commands.execute(new MoveGate(collection, to, reason, call)));
   }
 }

@@ -1,10 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Actor } from '../../domain/shared/actor.js';
-import { CurrentActor } from '../../infra/auth/current-actor.decorator.js';
-import { CommandId } from '../../infra/http/command-id.decorator.js';
-import { CorrelationId } from '../../infra/http/correlation-id.decorator.js';
+import { type Caller, CurrentCaller } from '../../infra/http/caller.decorator.js';
 import { Accepted } from '../shared/answer.js';
 import { CallFactory } from '../shared/call-factory.js';
 import { ApplyIdentities } from './apply-identities.command.js';
@@ -31,11 +28,9 @@ export class IdentityController {
   @ApiOkResponse({ type: ClassificationAnswer })
   async classify(
     @Body() { collections }: ClassifyRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() caller: Caller,
   ): Promise<ClassificationAnswer> {
-    const command = new ClassifyIdentities(collections ?? null, this.calls.call(actor, id, correlation));
+    const command = new ClassifyIdentities(collections ?? null, this.calls.of(caller));
     return new ClassificationAnswer(await this.commands.execute(command));
   }
 
@@ -47,11 +42,9 @@ export class IdentityController {
   @ApiOkResponse({ type: Accepted })
   async declare(
     @Body() { collection, reason, ...identity }: DeclareRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() caller: Caller,
   ): Promise<Accepted> {
-    const call = this.calls.call(actor, id, correlation);
+    const call = this.calls.of(caller);
     return new Accepted(
       await this.commands.execute(new DeclareIdentity(collection, identityOf(identity), reason, call)),
     );
@@ -66,11 +59,9 @@ export class IdentityController {
   @ApiOkResponse({ type: IdentitiesAnswer })
   async apply(
     @Body() { collections, reason, execute }: ApplyRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() caller: Caller,
   ): Promise<IdentitiesAnswer> {
-    const call = this.calls.call(actor, id, correlation);
+    const call = this.calls.of(caller);
     const command = new ApplyIdentities(collections ?? null, reason, execute ?? false, call);
     return new IdentitiesAnswer(await this.commands.execute(command));
   }
@@ -84,11 +75,9 @@ export class IdentityController {
   @ApiOkResponse({ type: IdentitiesAnswer })
   async revert(
     @Body() { collections, reason, execute }: RevertRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() caller: Caller,
   ): Promise<IdentitiesAnswer> {
-    const call = this.calls.call(actor, id, correlation);
+    const call = this.calls.of(caller);
     const command = new RevertIdentities(collections, reason, execute ?? false, call);
     return new IdentitiesAnswer(await this.commands.execute(command));
   }

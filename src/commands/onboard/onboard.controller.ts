@@ -1,10 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Actor } from '../../domain/shared/actor.js';
-import { CurrentActor } from '../../infra/auth/current-actor.decorator.js';
-import { CommandId } from '../../infra/http/command-id.decorator.js';
-import { CorrelationId } from '../../infra/http/correlation-id.decorator.js';
+import { type Caller, CurrentCaller } from '../../infra/http/caller.decorator.js';
 import { identityOf } from '../identity/identity.dto.js';
 import { CallFactory } from '../shared/call-factory.js';
 import { OnboardingAnswer } from './onboard.answer.js';
@@ -29,9 +26,7 @@ export class OnboardController {
   @ApiOkResponse({ type: OnboardingAnswer })
   async onboard(
     @Body() { collection, identity, owner, required, reason, execute }: OnboardRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() caller: Caller,
   ): Promise<OnboardingAnswer> {
     const order = {
       collection,
@@ -41,7 +36,7 @@ export class OnboardController {
       reason,
       execute: execute ?? false,
     };
-    const call = this.calls.call(actor, id, correlation);
+    const call = this.calls.of(caller);
     return new OnboardingAnswer(await this.commands.execute(new OnboardCollection(order, call)));
   }
 }

@@ -1,10 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Actor } from '../../domain/shared/actor.js';
-import { CurrentActor } from '../../infra/auth/current-actor.decorator.js';
-import { CommandId } from '../../infra/http/command-id.decorator.js';
-import { CorrelationId } from '../../infra/http/correlation-id.decorator.js';
+import { type Caller, CurrentCaller } from '../../infra/http/caller.decorator.js';
 import { CallFactory } from '../shared/call-factory.js';
 import { PlanAccepted, PlanStoryAnswer, VerificationAnswer } from './plan.answer.js';
 import {
@@ -34,13 +31,8 @@ export class PlanController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Draft a plan: pin approved entries under a digest. By an operator.' })
   @ApiOkResponse({ type: PlanAccepted })
-  async draft(
-    @Body() body: DraftRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
-  ): Promise<PlanAccepted> {
-    const call = this.calls.call(actor, id, correlation);
+  async draft(@Body() body: DraftRequest, @CurrentCaller() caller: Caller): Promise<PlanAccepted> {
+    const call = this.calls.of(caller);
     const command = new DraftPlan(body.planId ?? null, DraftRequest.selection(body), body.reason, call);
     return new PlanAccepted(await this.commands.execute(command));
   }
@@ -56,13 +48,8 @@ export class PlanController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Count what an apply would do, in a READ ONLY transaction. By an operator.' })
   @ApiOkResponse({ type: PlanAccepted })
-  async dryRun(
-    @Param('planId') planId: string,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
-  ): Promise<PlanAccepted> {
-    const command = new DryRunPlan(planId, this.calls.call(actor, id, correlation));
+  async dryRun(@Param('planId') planId: string, @CurrentCaller() caller: Caller): Promise<PlanAccepted> {
+    const command = new DryRunPlan(planId, this.calls.of(caller));
     return new PlanAccepted(await this.commands.execute(command));
   }
 
@@ -70,13 +57,8 @@ export class PlanController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Evaluate all guard sets, and record what they say. By an operator.' })
   @ApiOkResponse({ type: PlanAccepted })
-  async guards(
-    @Param('planId') planId: string,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
-  ): Promise<PlanAccepted> {
-    const command = new EvaluateGuards(planId, this.calls.call(actor, id, correlation));
+  async guards(@Param('planId') planId: string, @CurrentCaller() caller: Caller): Promise<PlanAccepted> {
+    const command = new EvaluateGuards(planId, this.calls.of(caller));
     return new PlanAccepted(await this.commands.execute(command));
   }
 
@@ -89,11 +71,9 @@ export class PlanController {
   async review(
     @Param('planId') planId: string,
     @Body() { digest, verdict, reason }: ReviewRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() caller: Caller,
   ): Promise<PlanAccepted> {
-    const command = new ReviewPlan(planId, digest, verdict, reason, this.calls.call(actor, id, correlation));
+    const command = new ReviewPlan(planId, digest, verdict, reason, this.calls.of(caller));
     return new PlanAccepted(await this.commands.execute(command));
   }
 
@@ -106,11 +86,9 @@ export class PlanController {
   async permit(
     @Param('planId') planId: string,
     @Body() body: PermitRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() caller: Caller,
   ): Promise<PlanAccepted> {
-    const call = this.calls.call(actor, id, correlation);
+    const call = this.calls.of(caller);
     const command = new OpenPermit(planId, PermitRequest.terms(body), body.reason, call);
     return new PlanAccepted(await this.commands.execute(command));
   }
@@ -122,11 +100,9 @@ export class PlanController {
   async revoke(
     @Param('planId') planId: string,
     @Body() { reason }: ReasonRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() caller: Caller,
   ): Promise<PlanAccepted> {
-    const command = new RevokePermit(planId, reason, this.calls.call(actor, id, correlation));
+    const command = new RevokePermit(planId, reason, this.calls.of(caller));
     return new PlanAccepted(await this.commands.execute(command));
   }
 
@@ -134,13 +110,8 @@ export class PlanController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Run the real apply twice inside a transaction that is rolled back. By an operator.' })
   @ApiOkResponse({ type: PlanAccepted })
-  async rehearse(
-    @Param('planId') planId: string,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
-  ): Promise<PlanAccepted> {
-    const command = new RehearsePlan(planId, this.calls.call(actor, id, correlation));
+  async rehearse(@Param('planId') planId: string, @CurrentCaller() caller: Caller): Promise<PlanAccepted> {
+    const command = new RehearsePlan(planId, this.calls.of(caller));
     return new PlanAccepted(await this.commands.execute(command));
   }
 
@@ -151,11 +122,9 @@ export class PlanController {
   async abandon(
     @Param('planId') planId: string,
     @Body() { reason }: ReasonRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() caller: Caller,
   ): Promise<PlanAccepted> {
-    const command = new AbandonPlan(planId, reason, this.calls.call(actor, id, correlation));
+    const command = new AbandonPlan(planId, reason, this.calls.of(caller));
     return new PlanAccepted(await this.commands.execute(command));
   }
 
@@ -163,13 +132,8 @@ export class PlanController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Prove an apply. By an operator; an auditor may look without recording.' })
   @ApiOkResponse({ type: VerificationAnswer })
-  async verify(
-    @Param('planId') planId: string,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
-  ): Promise<VerificationAnswer> {
-    const command = new VerifyPlan(planId, this.calls.call(actor, id, correlation));
+  async verify(@Param('planId') planId: string, @CurrentCaller() caller: Caller): Promise<VerificationAnswer> {
+    const command = new VerifyPlan(planId, this.calls.of(caller));
     return new VerificationAnswer(await this.commands.execute(command));
   }
 }

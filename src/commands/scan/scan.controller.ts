@@ -1,10 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { type Actor, actorLabel } from '../../domain/shared/actor.js';
-import { CurrentActor } from '../../infra/auth/current-actor.decorator.js';
-import { CommandId } from '../../infra/http/command-id.decorator.js';
-import { CorrelationId } from '../../infra/http/correlation-id.decorator.js';
+import { actorLabel } from '../../domain/shared/actor.js';
+import { type Caller, CurrentCaller } from '../../infra/http/caller.decorator.js';
 import { ProblemException } from '../../infra/http/problem/problem-exception.js';
 import { CallFactory } from '../shared/call-factory.js';
 import { ScanAnswer } from './scan.answer.js';
@@ -31,13 +29,11 @@ export class ScanController {
   async start(
     @Body() { collections, mode }: ScanRequest,
     @Query() { wait }: WaitQuery,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() caller: Caller,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ScanAnswer> {
-    const command = new ScanCollections(collections ?? null, mode ?? 'full', this.calls.call(actor, id, correlation));
-    const job = this.jobs.start(command, actorLabel(actor));
+    const command = new ScanCollections(collections ?? null, mode ?? 'full', this.calls.of(caller));
+    const job = this.jobs.start(command, actorLabel(caller.actor));
     response.location(`/scans/${job.id}`);
     // A refusal comes at once and belongs to this very request.
     await settled(job, Math.max(wait ?? 0, 0.25));

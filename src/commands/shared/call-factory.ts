@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v4 } from 'uuid';
 import type { Actor } from '../../domain/shared/actor.js';
+import type { Caller } from '../../infra/http/caller.decorator.js';
 import type { Call } from './call.js';
 import { Clock } from './clock.js';
 
@@ -8,6 +9,11 @@ import { Clock } from './clock.js';
 @Injectable()
 export class CallFactory {
   constructor(private readonly clock: Clock) {}
+
+  /** The call of a request over HTTP. */
+  of({ actor, commandId, correlationId }: Caller): Call {
+    return this.call(actor, commandId, correlationId);
+  }
 
   /** @param commandId absent for a command that nobody will repeat under the same id (the command line) */
   call(actor: Actor, commandId: string = v4(), correlationId: string = commandId): Call {

@@ -1,10 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Actor } from '../../domain/shared/actor.js';
-import { CurrentActor } from '../../infra/auth/current-actor.decorator.js';
-import { CommandId } from '../../infra/http/command-id.decorator.js';
-import { CorrelationId } from '../../infra/http/correlation-id.decorator.js';
+import { type Caller, CurrentCaller } from '../../infra/http/caller.decorator.js';
 import { Accepted } from '../shared/answer.js';
 import { CallFactory } from '../shared/call-factory.js';
 import { CheckFrozenTools, RecordFrozenTools, ThawTool } from './tools.command.js';
@@ -34,29 +31,15 @@ export class ToolsController {
     summary: 'Record the tools that the governed database says are frozen. By an operator or a steward.',
   })
   @ApiOkResponse({ type: Accepted })
-  async record(
-    @Body() { reason }: RecordToolsRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
-  ): Promise<Accepted> {
-    return new Accepted(
-      await this.commands.execute(new RecordFrozenTools(reason, this.calls.call(actor, id, correlation))),
-    );
+  async record(@Body() { reason }: RecordToolsRequest, @CurrentCaller() caller: Caller): Promise<Accepted> {
+    return new Accepted(await this.commands.execute(new RecordFrozenTools(reason, this.calls.of(caller))));
   }
 
   @Post('thaw')
   @HttpCode(200)
   @ApiOperation({ summary: 'Let a frozen tool be used again. By a steward.' })
   @ApiOkResponse({ type: Accepted })
-  async thaw(
-    @Body() { tool, reason }: ThawRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
-  ): Promise<Accepted> {
-    return new Accepted(
-      await this.commands.execute(new ThawTool(tool, reason, this.calls.call(actor, id, correlation))),
-    );
+  async thaw(@Body() { tool, reason }: ThawRequest, @CurrentCaller() caller: Caller): Promise<Accepted> {
+    return new Accepted(await this.commands.execute(new ThawTool(tool, reason, this.calls.of(caller))));
   }
 }

@@ -1,10 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Actor } from '../../domain/shared/actor.js';
-import { CurrentActor } from '../../infra/auth/current-actor.decorator.js';
-import { CommandId } from '../../infra/http/command-id.decorator.js';
-import { CorrelationId } from '../../infra/http/correlation-id.decorator.js';
+import { type Caller, CurrentCaller } from '../../infra/http/caller.decorator.js';
 import { Accepted } from '../shared/answer.js';
 import { CallFactory } from '../shared/call-factory.js';
 import { TriageRequest } from './triage.dto.js';
@@ -27,11 +24,9 @@ export class TriageController {
   @ApiOkResponse({ type: Accepted })
   async triage(
     @Body() { collection, verdict, reason }: TriageRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() caller: Caller,
   ): Promise<Accepted> {
-    const call = this.calls.call(actor, id, correlation);
+    const call = this.calls.of(caller);
     return new Accepted(await this.commands.execute(new TriageCollection(collection, verdict, reason, call)));
   }
 }
