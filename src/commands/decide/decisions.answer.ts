@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { newest } from '../shared/newest.js';
+import { newestOf } from '../shared/newest.js';
 import type { RowOutcome } from './row-outcome.js';
 
 const outcomes = ['recorded', 'repeated', 'refused', 'failed'] as const;
@@ -41,7 +41,7 @@ export class DecisionsAnswer {
 
   constructor(outcome: readonly RowOutcome[]) {
     const count = (wanted: RowOutcome['outcome']): number => outcome.filter((row) => row.outcome === wanted).length;
-    this.position = newest(...outcome.map(({ position }) => position))?.toString() ?? null;
+    this.position = newestOf(outcome.map(({ position }) => position))?.toString() ?? null;
     [this.recorded, this.repeated, this.refused, this.failed] = [
       count('recorded'),
       count('repeated'),

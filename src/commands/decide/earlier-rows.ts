@@ -25,11 +25,11 @@ export class EarlierRows {
    */
   async codes(collection: string, decision: Decision, reason: string, call: Call): Promise<string[]> {
     const alike = { collection, decision, reason, decidedBy: actorLabel(call.actor) };
-    const codes: string[] = [];
+    const codes: string[][] = [];
     for (const { at, sample } of await this.decisions.rounds(alike, newestRounds)) {
-      if (await this.isOf(call, collection, sample)) codes.push(...(await this.decisions.codesAt(alike, at)));
+      if (await this.isOf(call, collection, sample)) codes.push(await this.decisions.codesAt(alike, at));
     }
-    return codes;
+    return codes.flat();
   }
 
   private async isOf(call: Call, collection: string, code: string): Promise<boolean> {

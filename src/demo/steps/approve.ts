@@ -1,5 +1,5 @@
 import { DecideFiltered } from '../../commands/decide/decide-filtered.command.js';
-import { newest } from '../../commands/shared/newest.js';
+import { newestOf } from '../../commands/shared/newest.js';
 import { person } from '../cast.js';
 import type { Stage } from '../stage.js';
 
@@ -14,6 +14,6 @@ export const approveAll = async (stage: Stage, collection: string, expected: num
   const rows = await stage.run(
     new DecideFiltered(filter, 'BIRTH_APPROVED', 'Checked by its owner.', expected, stage.as(owner)),
   );
-  await stage.applied('ledger', newest(...rows.map(({ position }) => position)));
+  await stage.applied('ledger', newestOf(rows.map(({ position }) => position)));
   return rows.filter(({ outcome }) => outcome === 'recorded').length;
 };
