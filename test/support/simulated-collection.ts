@@ -14,7 +14,10 @@ const anyMove = fc.record({
     'insertBehind',
     'delete',
     'comeAgain',
+    'comeAgain',
     'bear',
+    'bear',
+    'unbear',
     'unbear',
     'nameless',
     'scan',
@@ -28,16 +31,32 @@ const anyMove = fc.record({
     'applyBirth',
     'applyEvent',
   ),
-  pick: fc.nat(),
+  // Mostly few, so that several moves of a history are about the same row.
+  pick: fc.oneof({ weight: 3, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: fc.nat() }),
   rows: fc.integer({ min: 1, max: 5 }),
   decision: fc.constantFrom<Decision>('PENDING', 'BIRTH_APPROVED', 'EXEMPT', 'QUARANTINE', 'RETIRE'),
 });
 
+/** Moves that are seldom drawn one after the other, and about the same row, and that have led astray before. */
+const anyEpisode = fc
+  .tuple(
+    anyMove,
+    fc.constantFrom<Move['what'][]>(
+      ['bear', 'scan', 'unbear'],
+      ['delete', 'scan', 'comeAgain'],
+      ['bear', 'scan', 'unbear', 'kill', 'scan'],
+      ['applyBirth', 'applyEvent', 'unbear'],
+      ['insert', 'incremental', 'incremental', 'incremental'],
+    ),
+  )
+  .map(([move, episode]) => episode.map((what) => ({ ...move, what })));
+
+const anyPart = fc.oneof({ weight: 3, arbitrary: anyMove.map((move) => [move]) }, { weight: 1, arbitrary: anyEpisode });
+
 /** A history of a collection; the shorter ones are the ones that people can follow. */
-export const anyMoves = fc.oneof(
-  fc.array(anyMove, { minLength: 20, maxLength: 150 }),
-  fc.array(anyMove, { minLength: 5, maxLength: 30 }),
-);
+export const anyMoves = fc
+  .oneof(fc.array(anyPart, { minLength: 15, maxLength: 100 }), fc.array(anyPart, { minLength: 5, maxLength: 20 }))
+  .map((parts) => parts.flat());
 
 export type Move = typeof anyMove extends fc.Arbitrary<infer T> ? T : never;
 
