@@ -19,8 +19,8 @@ import { PageSizer } from './page-sizer.js';
 import { ScanCollections, type ScanReport } from './scan-collections.command.js';
 
 /**
- * The laps of small tables mostly wait for our own event store and read model, so that eight of them took half the time
- * of three. What reads the governed database at once is bounded by the scanner's connections, which are fewer.
+ * The laps of small tables mostly wait for our own event store and read model, so that six or ten of them at once
+ * took two thirds of the time of three. What reads the governed database at once is bounded by the scanner's connections, which are fewer.
  */
 const lapsAtOnce = 8;
 
