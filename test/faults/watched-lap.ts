@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { type LapResult, LapRunner } from '../../src/commands/scan/lap-runner.js';
 import { PageSizer } from '../../src/commands/scan/page-sizer.js';
 import { AuthorityReader } from '../../src/commands/shared/authority-reader.js';
@@ -28,6 +29,7 @@ export const watchedLap = async (service: Service, collection: string, watched: 
     source: waiting(governed.entities(facts, identity), afterFirstPage),
     by: await service.get(AuthorityReader).of(call.actor),
     sizer: new PageSizer({ pageRows, maxPageRows: pageRows }),
+    reading: pLimit(1),
     onProgress: () => undefined,
   } as const;
   return service.get(LapRunner).run(signal ? { ...request, signal } : request, call);

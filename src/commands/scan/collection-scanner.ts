@@ -21,7 +21,7 @@ export type ScanTarget = {
 };
 
 /** What the laps of one scan have in common. */
-export type Course = Pick<LapRequest, 'mode' | 'by' | 'sizer'>;
+export type Course = Pick<LapRequest, 'mode' | 'by' | 'sizer' | 'reading'>;
 
 /** A collection's scan, with the position of the newest event that it wrote. */
 export type Scanned = { readonly scan: CollectionScan; readonly position: bigint | null };

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { LimitFunction } from 'p-limit';
 import type { Authorised } from '../../domain/authority/authority.js';
 import type { Identity } from '../../domain/collection/identity.js';
 import type { KeyPosition, LapMode } from '../../domain/scan/events.js';
@@ -22,6 +23,8 @@ export type LapRequest = {
   readonly by: Authorised;
   /** Shared by the laps of one scan: what one learnt of the database's speed, the next begins with. */
   readonly sizer: PageSizer;
+  /** Shared too: how many of them may read the governed database at once. */
+  readonly reading: LimitFunction;
   readonly onProgress: OnProgress;
   /** Checked between pages; an aborted lap stays in the log as running, and the next scan goes on with it. */
   readonly signal?: AbortSignal;
@@ -85,7 +88,7 @@ export class LapRunner {
   /** Reads all pages and records them. Answers the codes that were seen unborn, and whether entries were open before. */
   private async walk(
     log: LapLog,
-    { collection, source, sizer, onProgress, signal }: LapRequest,
+    { collection, source, sizer, reading, onProgress, signal }: LapRequest,
     known: bigint,
   ): Promise<{ readonly seenUnborn: ReadonlySet<string>; readonly anyOpen: boolean }> {
     const seenUnborn = new Set<string>();
@@ -93,7 +96,7 @@ export class LapRunner {
     // An apply may close entries while the lap runs. The start must stand in the log before the first row is read: then
     // whatever was applied before the start was seen by every page, and only what came later may have been missed.
     if (anyOpen) await log.record();
-    let ahead = readTimed(source, running(log).next, sizer.size);
+    let ahead = readTimed(reading, source, running(log).next, sizer.size);
     const estimate = await source.estimate();
     const meter = new ProgressMeter(collection, estimate, onProgress);
     let rowsSeen = 0;
@@ -103,7 +106,7 @@ export class LapRunner {
       const { page, from, limit, elapsedMs } = await ahead;
       sizer.observe(limit, elapsedMs);
       // The next page is read while this one is written: neither waits for the other.
-      if (!page.end) ahead = readTimed(source, page.to, sizer.size);
+      if (!page.end) ahead = readTimed(reading, source, page.to, sizer.size);
       const unborn = await this.markNew(collection, source, page, seenUnborn, anyOpen ? known : null);
       const to = page.to ?? from;
       const parts = splitPage({ ...page, from, to, unborn }, bytesInJson);
@@ -207,11 +210,18 @@ const bytesInJson = (text: string): number => Buffer.byteLength(JSON.stringify(t
 
 type TimedPage = { page: SourcePage; from: KeyPosition | null; limit: number; elapsedMs: number };
 
-const readTimed = (source: EntitySource, from: KeyPosition | null, limit: number): Promise<TimedPage> => {
-  const startedAt = performance.now();
-  const timed = source
-    .read(from, limit)
-    .then((page) => ({ page, from, limit, elapsedMs: performance.now() - startedAt }));
+/** The time that a page took does not count what it waited for others' pages. */
+const readTimed = (
+  reading: LimitFunction,
+  source: EntitySource,
+  from: KeyPosition | null,
+  limit: number,
+): Promise<TimedPage> => {
+  const timed = reading(async () => {
+    const startedAt = performance.now();
+    const page = await source.read(from, limit);
+    return { page, from, limit, elapsedMs: performance.now() - startedAt };
+  });
   // A failure is met where the page is awaited; until then it must not count as unhandled.
   timed.catch(() => undefined);
   return timed;
