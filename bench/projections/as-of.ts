@@ -25,7 +25,7 @@ export const run = ({ quick }: BenchOptions): Promise<Row[]> =>
     const middle = await giveVersions(url, versionsEach, detectedAt);
     const pool = createPool(url, { applicationName: 'bench', max: 1 });
     try {
-      return await queries(pool, entries, { position: middle }, quick ? 1_500 : 5_000);
+      return await queries(pool, entries, { position: middle }, quick ? 500 : 5_000);
     } finally {
       await pool.end();
     }

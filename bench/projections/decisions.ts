@@ -6,13 +6,13 @@ import { Ground } from './ground.js';
 import { writeDecisions, writeLap } from './logs.js';
 import { readApart, rebuildApart } from './rebuilds.js';
 
-const rounds = 3;
 const decisionsEach = 10;
 
 /** A ledger is rebuilt from small events: decisions, each of which changes one row and leaves one version of it behind. */
 export const run = ({ quick }: BenchOptions): Promise<Row[]> =>
   Ground.with(async (ground) => {
     const entries = quick ? 2_000 : 50_000;
+    const rounds = quick ? 2 : 3;
     const store = await ground.store();
     const detectedAt = await writeLap(store.client, entries);
     await writeDecisions(store.client, entries, decisionsEach, detectedAt);
@@ -24,7 +24,7 @@ export const run = ({ quick }: BenchOptions): Promise<Row[]> =>
       const rebuilt = await rebuildApart(store.url, await ground.readModel(), 'ledger');
       ours.push(rebuilt.events / rebuilt.seconds);
     }
-    const emmett = await emmettRate(await ground.database(), quick ? 100 : 1_000, decisionsEach);
+    const emmett = await emmettRate(await ground.database(), quick ? 50 : 1_000, decisionsEach);
     const events = (entries * decisionsEach).toLocaleString('en-US');
     const figures = { ours: median(ours), unit: 'events/s' };
     const beside = (what: string): string => `rebuild over ${events} decisions, beside ${what}`;
