@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { AllStreamRecordedEvent } from '@eventstore/db-client';
 import { decode } from '../../src/infra/eventstore/codec.js';
 import type { EventMetadata, RecordedEvent } from '../../src/infra/eventstore/recorded-event.js';
 
@@ -24,5 +23,5 @@ export const fixtures = (): Map<string, Fixture> =>
 /** A fixture as the program reads it from the store today. */
 export const readToday = (fixture: Fixture): RecordedEvent => {
   const stands = { streamId: 'stream', revision: 0n, position: { commit: 1n, prepare: 1n }, created: new Date(0) };
-  return decode({ ...fixture, ...stands, id: 'id', isJson: true } as unknown as AllStreamRecordedEvent);
+  return decode({ ...fixture, ...stands, id: 'id', isJson: true } as unknown as Parameters<typeof decode>[0]);
 };
