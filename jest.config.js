@@ -8,6 +8,8 @@ export default {
   transform: { '^.+\\.ts$': '@swc/jest' },
   // A bound for what hangs, not a measure: a busy machine may take several times as long as an idle one.
   testTimeout: 240_000,
+  // Most specs wait for disks and other processes half of their time: two at once keep two cores busy.
+  maxWorkers: 2,
   globalSetup: '<rootDir>/test/support/make-cluster-folder.js',
   globalTeardown: '<rootDir>/test/support/end-cluster.js',
 };
