@@ -6,7 +6,7 @@ import { SlowAnswers } from './slow-answers.js';
 
 const silence = 20;
 
-@Controller('work')
+@Controller('tasks')
 class WorkController {
   @Post('long')
   @HttpCode(200)
@@ -48,7 +48,7 @@ afterAll(() => edge.stop());
 
 describe('the answer to a command', () => {
   it('that takes long begins with blanks, so that nobody takes the connection for dead', async () => {
-    const response = await edge.post('/work/long', {});
+    const response = await edge.post('/tasks/long', {});
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toContain('application/json');
     const text = await response.text();
@@ -57,17 +57,17 @@ describe('the answer to a command', () => {
   });
 
   it('that comes at once is whole, with its own status', async () => {
-    const response = await edge.post('/work/short', {});
+    const response = await edge.post('/tasks/short', {});
     expect([response.status, await response.text()]).toEqual([201, '{"done":true}']);
   });
 
   it('that fails after it has begun is cut off: nobody takes the failure for a success', async () => {
-    const response = await edge.post('/work/broken', {});
+    const response = await edge.post('/tasks/broken', {});
     await expect(response.text()).rejects.toThrow();
   });
 
   it('is what this is about: a read says nothing before it knows', async () => {
-    const response = await edge.get('/work/long');
+    const response = await edge.get('/tasks/long');
     expect([response.status, await response.text()]).toEqual([200, '{"read":true}']);
   });
 });

@@ -1,9 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { Actor } from '../../domain/shared/actor.js';
-import { CurrentActor } from '../../infra/auth/current-actor.decorator.js';
-import { CommandId } from '../../infra/http/command-id.decorator.js';
-import { CorrelationId } from '../../infra/http/correlation-id.decorator.js';
+import { CurrentCaller, type Caller as Sender } from '../../infra/http/caller.decorator.js';
 import { Projections } from '../projections.js';
 import { ProjectionAnswer, RebuildAnswer, SwappedBackAnswer } from './projections.answer.js';
 import type { Caller } from './refuse.js';
@@ -39,11 +36,9 @@ export class ProjectionsController {
   async retry(
     @Param() { projection }: ProjectionPath,
     @Body() { reason }: OrderRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() sender: Sender,
   ): Promise<{ readonly projection: string; readonly retried: true }> {
-    await this.upkeep.retry(projection, reason, callerOf(actor, id, correlation));
+    await this.upkeep.retry(projection, reason, callerOf(sender));
     return { projection, retried: true };
   }
 
@@ -55,11 +50,9 @@ export class ProjectionsController {
   async skip(
     @Param() { projection }: ProjectionPath,
     @Body() { position, reason }: SkipRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() sender: Sender,
   ): Promise<{ readonly projection: string; readonly skipped: string }> {
-    await this.upkeep.skip(projection, BigInt(position), reason, callerOf(actor, id, correlation));
+    await this.upkeep.skip(projection, BigInt(position), reason, callerOf(sender));
     return { projection, skipped: position };
   }
 
@@ -72,11 +65,9 @@ export class ProjectionsController {
   async rebuild(
     @Param() { projection }: ProjectionPath,
     @Body() { dryRun, reason }: RebuildRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() sender: Sender,
   ): Promise<RebuildAnswer> {
-    const caller = callerOf(actor, id, correlation);
+    const caller = callerOf(sender);
     return new RebuildAnswer(await this.upkeep.rebuild(projection, dryRun ?? false, reason, caller));
   }
 
@@ -98,17 +89,10 @@ export class ProjectionsController {
   async swapBack(
     @Param() { projection }: ProjectionPath,
     @Body() { reason }: OrderRequest,
-    @CurrentActor() actor: Actor,
-    @CommandId() id: string,
-    @CorrelationId() correlation: string,
+    @CurrentCaller() sender: Sender,
   ): Promise<SwappedBackAnswer> {
-    return new SwappedBackAnswer(await this.upkeep.swapBack(projection, reason, callerOf(actor, id, correlation)));
+    return new SwappedBackAnswer(await this.upkeep.swapBack(projection, reason, callerOf(sender)));
   }
 }
 
-const callerOf = (actor: Actor, commandId: string, correlationId: string): Caller => ({
-  actor,
-  commandId,
-  correlationId,
-  at: new Date(),
-});
+const callerOf = (sender: Sender): Caller => ({ ...sender, at: new Date() });
