@@ -20,8 +20,8 @@ const rowsAtOnce = 128;
 /** Rows that are looked up together: what is known of them is never older than deciding on so many takes. */
 const rowsPerLook = 5_000;
 
-/** Who decides, and where the log ended when they asked. */
-type Asked = { readonly by: Authorised; readonly head: bigint };
+/** Who decides, and where the log ended when they asked: null for a command that nothing in the log can be of. */
+type Asked = { readonly by: Authorised; readonly head: bigint | null };
 
 /** Decides on entries, each by the decider and each with an outcome of its own: one refused row never stops the others. */
 @Injectable()
@@ -43,7 +43,7 @@ export class EntryDecider {
     const outcomes: RowOutcome[] = [];
     for (let from = 0; from < rows.length; from += rowsPerLook) {
       const some = rows.slice(from, from + rowsPerLook);
-      const [asked, known] = await Promise.all([this.asked(call), this.known.of(some)]);
+      const [asked, known] = await Promise.all([this.asked(call), this.known.of(some, call.actor)]);
       const settle = (row: DecisionCommand, index: number) => this.settle(row, known[index], asked, call);
       for (const outcome of await pMap(some, settle, { concurrency: rowsAtOnce })) outcomes.push(outcome);
     }
@@ -52,12 +52,12 @@ export class EntryDecider {
 
   /** Decides on one entry. @throws CommandRefused when the domain refuses */
   async decide(row: Decide, call: Call): Promise<RowOutcome> {
-    const [asked, [known]] = await Promise.all([this.asked(call), this.known.of([row])]);
+    const [asked, [known]] = await Promise.all([this.asked(call), this.known.of([row], call.actor)]);
     return writtenRow(row, await this.record(row, known, asked, call));
   }
 
-  private async asked({ actor }: Call): Promise<Asked> {
-    const [by, head] = await Promise.all([this.authorities.of(actor), this.heads.of('head')]);
+  private async asked({ actor, isNew }: Call): Promise<Asked> {
+    const [by, head] = await Promise.all([this.authorities.of(actor), isNew ? null : this.heads.of('head')]);
     return { by, head };
   }
 

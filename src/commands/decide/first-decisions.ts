@@ -18,14 +18,15 @@ export class FirstDecisions {
   constructor(private readonly streams: StreamRepository) {}
 
   /**
-   * @param head where the log ended when the command came: what stands at it or before was there already
+   * @param head where the log ended when the command came: what stands at it or before was there already. Null for a new
+   * command, of which nothing can have been there.
    * @returns null when the stream must be read: it is not empty, or there is something to refuse
    */
   async write(
     row: DecisionCommand,
     { detection, standing }: KnownEntry,
     by: Authorised,
-    head: bigint,
+    head: bigint | null,
     call: Call,
   ): Promise<WrittenRow | null> {
     if (!detection || detection.decided) return null;
@@ -34,7 +35,7 @@ export class FirstDecisions {
     try {
       const stream = entryStream(row.collection, row.code);
       const appended = await this.streams.append(stream, outcome.events, null, call);
-      return { ...appended, repeated: appended.position <= head };
+      return { ...appended, repeated: head !== null && appended.position <= head };
     } catch (error) {
       if (error instanceof WrongRevision) return null;
       throw error;

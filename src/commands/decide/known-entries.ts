@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntryContext } from '../../domain/entry/decide.js';
-import type { DecisionCommand } from '../../domain/entry/entry-command.js';
+import { type DecisionCommand, restsOnCollection } from '../../domain/entry/entry-command.js';
+import type { Actor } from '../../domain/shared/actor.js';
 import { scanStream } from '../../domain/shared/stream-name.js';
 import { EventLog } from '../../infra/eventstore/event-log.js';
 import { type Detection, LedgerLookup } from '../../infra/postgres/lookups/ledger-lookup.js';
@@ -9,12 +10,15 @@ import { Detections } from './detections.js';
 
 type Standing = EntryContext['collection'];
 
-/** What is known of an entry beside its own stream. */
+/** What is known of an entry beside its own stream. Of its collection only where the decision depends on it. */
 export type KnownEntry = { readonly detection: Detection | null; readonly standing: Standing };
 
 export const unknownEntry: KnownEntry = { detection: null, standing: { onboarded: false, hasIdentity: false } };
 
-/** Finds what the deciders must know of entries: one look at the ledger and one at each collection, however many rows. */
+/**
+ * Finds what the deciders must know of entries: one look at the ledger and, if a row depends on it, one at each collection,
+ * however many rows.
+ */
 @Injectable()
 export class KnownEntries {
   private readonly detections: Detections;
@@ -28,18 +32,20 @@ export class KnownEntries {
   }
 
   /** In the order of the rows. */
-  async of(rows: readonly DecisionCommand[]): Promise<KnownEntry[]> {
-    const codesOf = new Map<string, string[]>();
-    for (const { collection, code } of rows) {
-      const codes = codesOf.get(collection);
-      if (codes) codes.push(code);
-      else codesOf.set(collection, [code]);
+  async of(rows: readonly DecisionCommand[], actor: Actor): Promise<KnownEntry[]> {
+    const asked = new Map<string, { readonly codes: string[]; onCollection: boolean }>();
+    for (const row of rows) {
+      const { collection, code } = row;
+      const one = asked.get(collection) ?? { codes: [], onCollection: false };
+      asked.set(collection, one);
+      one.codes.push(code);
+      one.onCollection ||= restsOnCollection(row, actor);
     }
     const known = new Map<string, { detections: ReadonlyMap<string, Detection>; standing: Standing }>();
-    for (const [collection, codes] of codesOf) {
+    for (const [collection, { codes, onCollection }] of asked) {
       const [detections, standing] = await Promise.all([
         this.detectionsOf(collection, codes),
-        this.collections.standing(collection),
+        onCollection ? this.collections.standing(collection) : unknownEntry.standing,
       ]);
       known.set(collection, { detections, standing });
     }

@@ -11,8 +11,8 @@ export class CallFactory {
   constructor(private readonly clock: Clock) {}
 
   /** The call of a request over HTTP. */
-  of({ actor, commandId, correlationId }: Caller): Call {
-    return this.call(actor, commandId, correlationId);
+  of({ actor, commandId, correlationId, isNew }: Caller): Call {
+    return { ...this.call(actor, commandId, correlationId), isNew };
   }
 
   /** @param commandId absent for a command that nobody will repeat under the same id (the command line) */

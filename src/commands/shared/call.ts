@@ -8,6 +8,8 @@ export type Call = {
   readonly actor: Actor;
   /** The command's time, ISO 8601 in UTC: the domain never reads a clock. */
   readonly at: string;
+  /** True when nobody can have given this command before, since its id was made for this very call. */
+  readonly isNew?: boolean;
 };
 
 /** A call that another call causes: same correlation, its own id derived from what it does, so that it too is recognised. */
@@ -15,4 +17,6 @@ export const causedBy = (call: Call, commandId: string, actor: Actor = call.acto
   ...call,
   commandId,
   actor,
+  // An id that is derived from other things than the call may have been given before.
+  isNew: false,
 });

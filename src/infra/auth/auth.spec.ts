@@ -6,15 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import { base64url, exportJWK, generateKeyPair, importJWK, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { type EdgeApp, problemOf, startEdgeApp } from '../../../test/support/edge-app.js';
-import type { Actor } from '../../domain/shared/actor.js';
-import { CurrentActor } from './current-actor.decorator.js';
+import { type Caller, CurrentCaller } from '../http/caller.decorator.js';
 import { issueToken } from './issue-token.js';
 import { localKey } from './local-key.js';
 
 @Controller('me')
 class Me {
   @Get()
-  who(@CurrentActor() actor: Actor) {
+  who(@CurrentCaller() { actor }: Caller) {
     return actor;
   }
 }

@@ -2,12 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, HttpCode, Module, Param, Post } from '@nestjs/common';
 import pg from 'pg';
 import { type EdgeApp, problemOf, startEdgeApp } from '../../../test/support/edge-app.js';
-import type { Actor } from '../../domain/shared/actor.js';
 import { refuse } from '../../domain/shared/decision.js';
-import { CurrentActor } from '../auth/current-actor.decorator.js';
 import { EventStoreUnavailable, WrongRevision } from '../eventstore/errors.js';
-import { CommandId } from './command-id.decorator.js';
-import { CorrelationId } from './correlation-id.decorator.js';
+import { type Caller, CurrentCaller } from './caller.decorator.js';
 import { CommandRefused } from './problem/command-refused.js';
 
 const refusals = {
@@ -26,8 +23,8 @@ class Things {
 
   @Post('commands')
   @HttpCode(200)
-  command(@CurrentActor() actor: Actor, @CommandId() commandId: string, @CorrelationId() correlationId: string) {
-    return { actor, commandId, correlationId };
+  command(@CurrentCaller() caller: Caller) {
+    return caller;
   }
 
   @Get('refused/:kind')
@@ -139,6 +136,11 @@ describe('ids', () => {
     expect(again.commandId).toBe(first.commandId);
     expect(bob.commandId).not.toBe(first.commandId);
     expect((await command({})).commandId).not.toBe((await command({})).commandId);
+  });
+
+  it('knows a command to be new by its having no key: with one it may have come before', async () => {
+    expect(await command({})).toMatchObject({ isNew: true });
+    expect(await command({ 'idempotency-key': 'order 2' })).toMatchObject({ isNew: false });
   });
 
   it.each(['', 'x'.repeat(201)])('refuses an unusable key (%#)', async (key) => {

@@ -12,6 +12,17 @@ export type Detection = {
 };
 
 const codesAtOnce = 5_000;
+
+/**
+ * The entry of each code `k`, by the key's index: joined freely, some thousands of codes would have the planner read all
+ * entries there are, and a lateral query with an OFFSET it cannot join.
+ */
+const eachEntry = (columns: string): string => `
+  unnest($2::text[]) k (code) cross join lateral (
+    select ${columns} from birth_ledger.ledger_entry e
+     where e.collection = $1 and birth_ledger.code_key(e.code) = birth_ledger.code_key(k.code) and e.code = k.code
+    offset 0) e`;
+
 /** A lap waits this long for the ledger to take in what the lap itself has written. */
 const patienceMs = 60_000;
 
@@ -38,10 +49,7 @@ export class LedgerLookup {
   async openAmong(collection: string, codes: readonly string[], atLeast: bigint): Promise<Set<string>> {
     const rows = await this.read<{ code: string }>(
       atLeast,
-      `select e.code from unnest($2::text[]) k (code)
-         join birth_ledger.ledger_entry e
-           on e.collection = $1 and birth_ledger.code_key(e.code) = birth_ledger.code_key(k.code) and e.code = k.code
-        where e.status = 'open'`,
+      `select k.code from ${eachEntry('e.status')} where e.status = 'open'`,
       [collection, codes],
     );
     return new Set(rows.map(({ code }) => code));
@@ -109,24 +117,29 @@ export class LedgerLookup {
   async detections(collection: string, codes: readonly string[], atLeast: bigint): Promise<Map<string, Detection>> {
     const rows = await this.read<{ code: string; position: string } & Omit<Detection, 'position'>>(
       atLeast,
-      `select e.code, e.opened_position::text as position, e.status, e.revision is not null as decided from unnest($2::text[]) k (code)
-         join birth_ledger.ledger_entry e
-           on e.collection = $1 and birth_ledger.code_key(e.code) = birth_ledger.code_key(k.code) and e.code = k.code`,
+      `select k.code, e.opened_position::text as position, e.status, e.revision is not null as decided
+         from ${eachEntry('e.opened_position, e.status, e.revision')}`,
       [collection, codes],
+      'detections',
     );
     return new Map(rows.map(({ code, position, ...row }) => [code, { ...row, position: BigInt(position) }]));
   }
 
-  /** Runs a query and reads the ledger's checkpoint in one snapshot; waits and repeats while that is too early. */
-  private async read<R>(atLeast: bigint, sql: string, values: readonly unknown[]): Promise<R[]> {
-    for (const deadline = performance.now() + patienceMs; ; ) {
-      const { rows } = await this.pool.query<{ position: string | null; answer: R[] | null }>(
-        `select (select s.position::text from birth_ledger.projection p
+  /**
+   * Runs a query and reads the ledger's checkpoint in one snapshot; waits and repeats while that is too early.
+   * @param name given to a statement that is asked all the time: each connection then plans it once
+   */
+  private async read<R>(atLeast: bigint, sql: string, values: readonly unknown[], name?: string): Promise<R[]> {
+    const text = `select (select s.position::text from birth_ledger.projection p
                    join birth_ledger.projection_slot s on s.projection = p.name and s.slot = p.live_slot
                   where p.name = 'ledger') as position,
-                (select json_agg(answer) from (${sql}) answer) as answer`,
-        [...values],
-      );
+                (select json_agg(answer) from (${sql}) answer) as answer`;
+    for (const deadline = performance.now() + patienceMs; ; ) {
+      const { rows } = await this.pool.query<{ position: string | null; answer: R[] | null }>({
+        text,
+        values: [...values],
+        ...(name === undefined ? {} : { name }),
+      });
       const [row] = rows;
       const position = row?.position ? BigInt(row.position) : null;
       if (atLeast === 0n || (position !== null && position >= atLeast)) return row?.answer ?? [];

@@ -1,7 +1,5 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { v4, v5 } from 'uuid';
 import { type Actor, actorLabel } from '../../domain/shared/actor.js';
-import { type ActorRequest, actorOf } from '../auth/request-actor.js';
 import { InvalidInput } from './problem/invalid-input.js';
 
 export const IDEMPOTENCY_HEADER = 'Idempotency-Key';
@@ -26,9 +24,3 @@ export const commandIdOf = (key: string | undefined, actor: Actor, method: strin
   }
   return v5(JSON.stringify([actorLabel(actor), method, path, key.trim()]), namespace);
 };
-
-/** The command's id, as a controller's parameter: a repeated request with the same `Idempotency-Key` gets the same. */
-export const CommandId = createParamDecorator((_: unknown, context: ExecutionContext) => {
-  const request = context.switchToHttp().getRequest<ActorRequest>();
-  return commandIdOf(request.get(IDEMPOTENCY_HEADER), actorOf(request), request.method, request.path);
-});
