@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { SharedReads } from './shared-reads.js';
 
@@ -15,9 +16,14 @@ class Source {
     return `${key}: ${value}`;
   });
 
-  endOne(): Promise<void> {
+  /** Ends the read that is under way, or the next one as soon as it is. */
+  async endOne(): Promise<void> {
+    while (this.ends.length === 0) await turn();
     this.ends.shift()?.();
-    return new Promise((resolve) => setImmediate(resolve));
+  }
+
+  async hasBegun(reads: number): Promise<void> {
+    while (this.begun < reads) await turn();
   }
 }
 
@@ -25,6 +31,7 @@ describe('Shared reads', () => {
   it('never answer what was read before it was asked for', async () => {
     const source = new Source();
     const early = source.reads.of('a');
+    await source.hasBegun(1);
     source.value = 'second';
     const late = source.reads.of('a');
     await source.endOne();
@@ -32,12 +39,24 @@ describe('Shared reads', () => {
     expect([await early, await late]).toEqual(['a: first', 'a: second']);
   });
 
-  it('are shared by all who ask while one is under way', async () => {
+  it('are shared by all who ask at once', async () => {
     const source = new Source();
     const all = Array.from({ length: 10 }, () => source.reads.of('a'));
     await source.endOne();
-    await source.endOne();
     await Promise.all(all);
+    expect(source.begun).toBe(1);
+  });
+
+  it('are shared by all who ask while one is under way, and never two at once', async () => {
+    const source = new Source();
+    const first = source.reads.of('a');
+    await source.hasBegun(1);
+    const others = Array.from({ length: 10 }, () => source.reads.of('a'));
+    await turn();
+    expect(source.begun).toBe(1);
+    await source.endOne();
+    await source.endOne();
+    await Promise.all([first, ...others]);
     expect(source.begun).toBe(2);
   });
 
@@ -64,6 +83,7 @@ describe('Shared reads', () => {
     const source = new Source();
     source.value = 'broken';
     const failing = source.reads.of('a');
+    await source.hasBegun(1);
     source.value = 'mended';
     const next = source.reads.of('a');
     const failure = expect(failing).rejects.toThrow('broken');

@@ -1,32 +1,35 @@
-type Line<T> = { readonly current: Promise<T>; next: Promise<T> | null };
+import { setImmediate as turn } from 'node:timers/promises';
 
 /**
- * Answers many callers by few reads. Who asks while a read is under way shares the next one with all who ask by then: so
- * every answer was read after it was asked for, and nobody gets one that is older than the question.
+ * Answers many callers by few reads. Who asks before a read has begun shares it, and one key is read once at a time: so
+ * every answer was read after it was asked for, and nobody gets one that is older than the question. A read begins only
+ * when this turn's work is done, so that all requests that have arrived by then share it: the busier, the more they are.
  */
 export class SharedReads<T> {
-  private readonly lines = new Map<string, Line<T>>();
+  private readonly underWay = new Map<string, Promise<unknown>>();
+  private readonly toBegin = new Map<string, Promise<T>>();
 
   /** @param read must begin to read as soon as it is called */
   constructor(private readonly read: (key: string) => Promise<T>) {}
 
   /** @throws whatever the read throws, to all who share it */
   of(key: string): Promise<T> {
-    const line = this.lines.get(key);
-    if (line === undefined) return this.begin(key);
-    const begin = (): Promise<T> => this.begin(key);
-    line.next ??= line.current.then(begin, begin);
-    return line.next;
+    const shared = this.toBegin.get(key) ?? this.begin(key);
+    this.toBegin.set(key, shared);
+    return shared;
   }
 
-  private begin(key: string): Promise<T> {
-    const current = this.read(key);
-    const line: Line<T> = { current, next: null };
-    this.lines.set(key, line);
-    const end = (): void => {
-      if (line.next === null) this.lines.delete(key);
-    };
-    current.then(end, end);
-    return current;
+  private async begin(key: string): Promise<T> {
+    await this.underWay.get(key);
+    await turn();
+    this.toBegin.delete(key);
+    const answer = this.read(key);
+    const ended = answer.then(ignored, ignored).then(() => {
+      if (this.underWay.get(key) === ended) this.underWay.delete(key);
+    });
+    this.underWay.set(key, ended);
+    return answer;
   }
 }
+
+const ignored = (): void => undefined;
