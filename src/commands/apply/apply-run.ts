@@ -91,8 +91,10 @@ export class ApplyRun {
   }
 
   private async lookAt(plan: Plan, { span }: Doing<'look'>): Promise<void> {
-    if (!plan.apply?.inFlight) this.state.beginBatch();
-    this.state.memory = afterLook(this.state.memory, await this.look(plan, span));
+    const inFlight = plan.apply?.inFlight;
+    if (!inFlight) this.state.beginBatch();
+    const entries = await this.look(plan, span, inFlight ? performance.now() : this.state.beganAt);
+    this.state.memory = afterLook(this.state.memory, entries);
   }
 
   /** While the database is at work on one transaction, the log is written for the last one and the next. */
@@ -107,11 +109,16 @@ export class ApplyRun {
   }
 
   private async lookAhead(plan: Plan, span: Span): Promise<void> {
-    const entries = await this.look(plan, span);
+    const entries = await this.look(plan, span, this.state.beganAt);
     this.state.memory = afterLookAhead(this.state.memory, entries);
   }
 
-  private look(plan: Plan, span: Span): Promise<EntryNow[]> {
-    return this.with_.look.look(plan, span, partOf(this.with_, collectionAt(plan, span.from)?.collection));
+  /**
+   * Of entries that no batch has claimed yet, it is enough to know the streams as of the run's beginning: an intent
+   * expects the revision that was seen, so whatever was decided since is met there. What a claimed batch has left behind
+   * must be seen as it is.
+   */
+  private look(plan: Plan, span: Span, since: number): Promise<EntryNow[]> {
+    return this.with_.look.look(plan, span, partOf(this.with_, collectionAt(plan, span.from)?.collection), since);
   }
 }

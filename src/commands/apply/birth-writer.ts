@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import pLimit from 'p-limit';
+import pMap from 'p-map';
 import { noAuthority } from '../../domain/authority/authority.js';
 import { type BirthCommand, decideBirth } from '../../domain/entry/birth.js';
 import { evolveEntry } from '../../domain/entry/state.js';
@@ -37,11 +37,18 @@ export class BirthWriter {
     entries: readonly EntryNow[],
     commandOf: (entry: EntryNow) => BirthCommand,
   ): Promise<Recorded[]> {
-    const limit = pLimit(appendsAtOnce);
-    return Promise.all(entries.map((entry) => limit(() => this.write(plan, gate, entry, commandOf(entry)))));
+    const correlationId = derivedId('apply', plan.planId);
+    const write = (entry: EntryNow) => this.write(plan, gate, entry, commandOf(entry), correlationId);
+    return pMap(entries, write, { concurrency: appendsAtOnce });
   }
 
-  private async write(plan: Plan, gate: 'open' | 'closed', seen: EntryNow, command: BirthCommand): Promise<Recorded> {
+  private async write(
+    plan: Plan,
+    gate: 'open' | 'closed',
+    seen: EntryNow,
+    command: BirthCommand,
+    correlationId: string,
+  ): Promise<Recorded> {
     let entry = seen;
     for (let attempt = 1; ; attempt++) {
       const { state, revision, detection } = entry;
@@ -50,7 +57,8 @@ export class BirthWriter {
       if (outcome.events.length === 0) return { entry, accepted: true };
       try {
         const stream = entryStream(command.collection, command.code);
-        const appended = await this.streams.append(stream, outcome.events, revision, this.call(command, revision));
+        const call = this.call(command, revision, correlationId);
+        const appended = await this.streams.append(stream, outcome.events, revision, call);
         return {
           entry: { ...entry, state: outcome.events.reduce(evolveEntry, state), revision: appended.revision },
           accepted: true,
@@ -65,10 +73,14 @@ export class BirthWriter {
   }
 
   /** The same step of the same entry has the same id, whoever takes it: a lost answer is recognised. */
-  private call({ type, planId, batch, collection, code }: BirthCommand, revision: bigint | null): Call {
+  private call(
+    { type, planId, batch, collection, code }: BirthCommand,
+    revision: bigint | null,
+    correlationId: string,
+  ): Call {
     return {
       commandId: derivedId('birth', type, planId, batch, collection, code, String(revision)),
-      correlationId: derivedId('apply', planId),
+      correlationId,
       actor: applyProcess,
       at: this.clock.now(),
     };

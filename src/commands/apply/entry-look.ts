@@ -8,7 +8,7 @@ import { Governed } from '../../infra/governed/sources/governed.js';
 import { Observer } from '../plan/ground/observer.js';
 import { EntryReader } from '../plan/log/entry-reader.js';
 
-/** Looks at a range of a plan's list: streams, detections and rows, as they stand now. */
+/** Looks at a range of a plan's list: detections and rows as they stand now, and streams. */
 @Injectable()
 export class EntryLook {
   constructor(
@@ -17,12 +17,15 @@ export class EntryLook {
     private readonly governed: Governed,
   ) {}
 
-  /** @param part the part of the collection that the range belongs to */
-  async look(plan: Plan, span: Span, part: Part): Promise<EntryNow[]> {
+  /**
+   * @param part the part of the collection that the range belongs to
+   * @param since the streams are answered as they stood at this moment, or later; by `performance.now()`
+   */
+  async look(plan: Plan, span: Span, part: Part, since: number): Promise<EntryNow[]> {
     const pinned = pinsIn(plan, span);
     const codes = pinned.map(({ pin: [code] }) => code);
     const [reads, detections, rows] = await Promise.all([
-      this.entries.readAll(part.collection, codes),
+      this.entries.readAll(part.collection, codes, since),
       this.observer.detections(part.collection, codes),
       entitiesNow(
         this.governed.scanner,

@@ -8,6 +8,8 @@ const begun = (): Tally => ({ startedAt: performance.now(), growth: 0, recorded:
 /** What one run keeps beside the log. It is lost with the run; the next one looks again. */
 export class RunState {
   memory: Memory;
+  /** By `performance.now()`. */
+  readonly beganAt = performance.now();
   tally: Tally = begun();
   /** Looks for births in doubt that have failed since the last one that did not. */
   failedLooks = 0;

@@ -5,6 +5,7 @@ import { clearFault, readFault, readSkips } from '../../infra/postgres/read-mode
 import type { ProjectionSession } from '../../infra/postgres/read-model/session.js';
 import type { Target } from './apply-batch.js';
 import { BatchSize } from './batch-size.js';
+import { Company } from './company.js';
 import { verifyLog } from './log-identity.js';
 import { Pipeline } from './pipeline.js';
 import type { Projection } from './projection.js';
@@ -18,7 +19,7 @@ export type RunObserver = {
 
 /** How often a quiet run makes sure that its session, and with it the lock, is still there. */
 const watchMs = 2_000;
-/** Behind, a small batch waits this long for company; live, it never waits. */
+/** Behind, a small batch waits this long for company; live, only in a crowd. */
 const lingerMs = 20;
 /** A checkpoint that moves only because nothing concerned the projection is written at most this often. */
 const idleCheckpointMs = 5_000;
@@ -29,6 +30,7 @@ const idleCheckpointMs = 5_000;
  */
 export class LiveRun {
   private readonly size = new BatchSize();
+  private readonly company = new Company();
   private readonly target: Target;
   private lastIdleCheckpoint = Date.now();
   private recognised: boolean;
@@ -87,10 +89,12 @@ export class LiveRun {
       await this.session.check();
       return this.moveIdly(subscription, pipeline);
     }
-    if (!subscription.caughtUp && subscription.waitingWeight < this.size.limit / 4) {
-      await new Promise((resolve) => setTimeout(resolve, lingerMs));
+    const patience = subscription.caughtUp ? this.company.wait : lingerMs;
+    if (patience > 0 && subscription.waitingWeight < this.size.limit / 4) {
+      await new Promise((resolve) => setTimeout(resolve, patience));
     }
     const events = subscription.take(this.size.limit);
+    this.company.took(events.length);
     const full = subscription.waiting > 0;
     const startedAt = performance.now();
     await this.recogniseLog(pipeline);

@@ -10,6 +10,8 @@ import { type EntryRead, readOn, unread } from './entry-read.js';
 export class EntryFollower {
   private readonly entries = new Map<string, EntryRead>();
   private position: bigint | null = null;
+  /** When the last reading began that went well: nothing that stood in the log by then is missing. By `performance.now()`. */
+  private knownAt = Number.NEGATIVE_INFINITY;
   private reading: Promise<void> = Promise.resolve();
 
   constructor(
@@ -21,20 +23,25 @@ export class EntryFollower {
     return this.entries.size;
   }
 
-  /** The entries as the log has them when this is called, or later; in the order of the codes. */
-  async read(codes: readonly string[]): Promise<EntryRead[]> {
+  /**
+   * The entries as the log had them at a moment, or later; in the order of the codes.
+   * @param since the moment, by `performance.now()`
+   */
+  async read(codes: readonly string[], since: number): Promise<EntryRead[]> {
     // One reader at a time: two would fold the same events twice.
-    this.reading = this.reading.catch(() => undefined).then(() => this.readOn());
+    this.reading = this.reading.catch(() => undefined).then(() => (this.knownAt < since ? this.readOn() : undefined));
     await this.reading;
     return codes.map((code) => this.entries.get(code) ?? unread(code));
   }
 
   private async readOn(): Promise<void> {
+    const began = performance.now();
     const prefix = entryStream(this.collection, '');
     await eachAfter(this.log, this.position, [prefix], (event) => {
       const code = event.stream.slice(prefix.length);
       this.entries.set(code, readOn(this.entries.get(code) ?? unread(code), event));
       this.position = event.position;
     });
+    this.knownAt = began;
   }
 }

@@ -20,9 +20,13 @@ export class EntryReader {
 
   constructor(private readonly log: EventLog) {}
 
-  /** In the order of the codes. */
-  readAll(collection: string, codes: readonly string[]): Promise<EntryRead[]> {
-    if (codes.length >= many || this.followers.has(collection)) return this.following(collection, codes);
+  /**
+   * In the order of the codes, as the log has them now.
+   * @param since by `performance.now()`: as the log had them then, or later. For whoever then appends at the revisions
+   *   that this answers, so that the store finds out what came between
+   */
+  readAll(collection: string, codes: readonly string[], since: number = performance.now()): Promise<EntryRead[]> {
+    if (codes.length >= many || this.followers.has(collection)) return this.following(collection, codes, since);
     return Promise.all(codes.map((code) => this.limit(() => this.read(collection, code))));
   }
 
@@ -32,11 +36,11 @@ export class EntryReader {
     return entry;
   }
 
-  private async following(collection: string, codes: readonly string[]): Promise<EntryRead[]> {
+  private async following(collection: string, codes: readonly string[], since: number): Promise<EntryRead[]> {
     const follower = this.followers.get(collection) ?? new EntryFollower(this.log, collection);
     this.followers.delete(collection);
     this.followers.set(collection, follower);
-    const entries = await follower.read(codes);
+    const entries = await follower.read(codes, since);
     let kept = [...this.followers.values()].reduce((sum, { size }) => sum + size, 0);
     for (const [name, { size }] of this.followers) {
       if (kept <= mostKept) break;
