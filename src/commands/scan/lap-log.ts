@@ -38,6 +38,11 @@ export class LapLog {
     return this.decided;
   }
 
+  /** The stream's end as it is durable. */
+  get end(): LoadedScan {
+    return this.durable;
+  }
+
   /** Log position of the stream's last durable event; null while it has none. */
   get position(): bigint | null {
     return this.durable.position;

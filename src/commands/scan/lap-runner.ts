@@ -4,16 +4,18 @@ import type { Authorised } from '../../domain/authority/authority.js';
 import type { Identity } from '../../domain/collection/identity.js';
 import type { KeyPosition, LapMode } from '../../domain/scan/events.js';
 import { splitSettlement } from '../../domain/scan/settle.js';
-import { splitPage, type UnbornRow } from '../../domain/scan/split.js';
+import { splitPage } from '../../domain/scan/split.js';
 import type { RunningLap } from '../../domain/scan/state.js';
+import { WrongRevision } from '../../infra/eventstore/errors.js';
 import type { EntitySource, SourcePage } from '../../infra/governed/sources/entity-source.js';
 import { LedgerLookup } from '../../infra/postgres/lookups/ledger-lookup.js';
 import type { Call } from '../shared/call.js';
 import { StreamRepository } from '../shared/stream-repository.js';
 import { LapLog } from './lap-log.js';
+import { lookedUp, noneOpen, type OpenEntries, readAllOpen } from './open-entries.js';
 import type { PageSizer } from './page-sizer.js';
 import { type OnProgress, ProgressMeter } from './progress.js';
-import { ScanRepository } from './scan-repository.js';
+import { type LoadedScan, ScanRepository } from './scan-repository.js';
 
 export type LapRequest = {
   readonly collection: string;
@@ -55,16 +57,33 @@ export class LapRunner {
   /** @throws CommandRefused when the domain refuses the lap; whatever the source or the log throws, after which it can be resumed */
   async run(request: LapRequest, call: Call): Promise<LapResult> {
     const { collection } = request;
-    const log = new LapLog(this.streams, collection, request.by, call, await this.scans.load(collection));
+    const begin = (scan: LoadedScan): LapLog => new LapLog(this.streams, collection, request.by, call, scan);
+    const left = this.scans.lastLeft(collection);
+    if (left === null) return this.runFrom(begin(await this.scans.load(collection)), request);
+    const log = begin(left);
+    try {
+      return await this.runFrom(log, request);
+    } catch (error) {
+      // Another instance has scanned the collection since. The log has refused the very first word of this lap.
+      if (!(error instanceof WrongRevision) || log.end !== left) throw error;
+      return this.runFrom(begin(await this.scans.load(collection)), request);
+    }
+  }
+
+  private async runFrom(log: LapLog, request: LapRequest): Promise<LapResult> {
+    const { collection } = request;
     // The ledger must know every earlier page, of this lap too, before it can say which of the next are new.
     const known = log.position ?? 0n;
     const resumed = await this.begin(log, request);
     // What an earlier run of the lap met unborn, it took with it; a run that came to no page met nothing.
     const isWhole = running(log).pages === 0;
-    const { seenUnborn, anyOpen } = await this.walk(log, request, known);
-    if (anyOpen) await this.settleOpenEntries(log, request, { seenUnborn, isWhole }, known);
+    const anyOpen = await this.ledger.hasOpen(collection, known);
+    const entries = await this.openEntries(log, request, anyOpen, known);
+    await this.walk(log, request, entries);
+    await this.settleOpenEntries(log, request, { unmet: entries.unmet(), isWhole }, known);
     const { lap, mode, rowsSeen, newlyLogged } = running(log);
     await log.record({ type: 'CompleteLap' });
+    this.scans.leave(collection, log.end);
     const position = log.position ?? 0n;
     return { collection, lap, mode, resumed, rowsSeen, newlyLogged, anyOpen: anyOpen || newlyLogged > 0, position };
   }
@@ -85,20 +104,31 @@ export class LapRunner {
     return false;
   }
 
-  /** Reads all pages and records them. Answers the codes that were seen unborn, and whether entries were open before. */
+  private async openEntries(
+    log: LapLog,
+    { collection, source }: LapRequest,
+    anyOpen: boolean,
+    known: bigint,
+  ): Promise<OpenEntries> {
+    if (!anyOpen) return noneOpen;
+    // An apply may close entries while the lap runs. The start must stand in the log before the first row is read: then
+    // whatever was applied before the start was seen by every page, and only what came later may have been missed.
+    await log.record();
+    return running(log).mode === 'full'
+      ? readAllOpen(this.ledger, collection, known)
+      : lookedUp(this.ledger, source, collection, known);
+  }
+
+  /** Reads all pages and records them. */
   private async walk(
     log: LapLog,
     { collection, source, sizer, reading, onProgress, signal }: LapRequest,
-    known: bigint,
-  ): Promise<{ readonly seenUnborn: ReadonlySet<string>; readonly anyOpen: boolean }> {
-    const seenUnborn = new Set<string>();
-    const anyOpen = await this.ledger.hasOpen(collection, known);
-    // An apply may close entries while the lap runs. The start must stand in the log before the first row is read: then
-    // whatever was applied before the start was seen by every page, and only what came later may have been missed.
-    if (anyOpen) await log.record();
+    entries: OpenEntries,
+  ): Promise<void> {
+    const seenNew = new Set<string>();
     let ahead = readTimed(reading, source, running(log).next, sizer.size);
-    const estimate = await source.estimate();
-    const meter = new ProgressMeter(collection, estimate, onProgress);
+    const meter = new ProgressMeter(collection, onProgress);
+    let estimate: Promise<number | null> | null = null;
     let rowsSeen = 0;
     let newlyLogged = 0;
     for (;;) {
@@ -107,7 +137,12 @@ export class LapRunner {
       sizer.observe(limit, elapsedMs);
       // The next page is read while this one is written: neither waits for the other.
       if (!page.end) ahead = readTimed(reading, source, page.to, sizer.size);
-      const unborn = await this.markNew(collection, source, page, seenUnborn, anyOpen ? known : null);
+      // An entity is new when the ledger does not hold it open and this lap has not met it before.
+      const notOpen = await entries.areNew(page.unborn.map(({ code }) => code));
+      const unborn = page.unborn.map((row, index) => ({
+        ...row,
+        isNew: notOpen[index] === true && addTo(seenNew, row.code),
+      }));
       const to = page.to ?? from;
       const parts = splitPage({ ...page, from, to, unborn }, bytesInJson);
       const pages = parts.map((part) => ({ type: 'RecordPage', ...part, born: [], vanished: [], unmet: [] }) as const);
@@ -115,46 +150,11 @@ export class LapRunner {
       await (page.end ? log.hold(...pages) : log.record(...pages));
       rowsSeen += page.rowsSeen;
       newlyLogged += unborn.filter(({ isNew }) => isNew).length;
-      meter.page(rowsSeen, newlyLogged);
-      if (page.end) return { seenUnborn, anyOpen };
+      if (page.end) return;
+      // How many rows are to come is worth a question only where the first page is not the last.
+      estimate ??= source.estimate();
+      meter.page(rowsSeen, await estimate, newlyLogged);
     }
-  }
-
-  /** An entity is new when the ledger does not hold it open and this lap has not met it before. */
-  private async markNew(
-    collection: string,
-    source: EntitySource,
-    page: SourcePage,
-    seen: Set<string>,
-    known: bigint | null,
-  ): Promise<UnbornRow[]> {
-    const firstMet = page.unborn.map(({ code }) => addTo(seen, code));
-    if (known === null) return page.unborn.map((row, index) => ({ ...row, isNew: firstMet[index] === true }));
-    const unmet = page.unborn.filter((_, index) => firstMet[index]).map(({ code }) => code);
-    const open = unmet.length > 0 ? await this.ledger.openAmong(collection, unmet, known) : new Set<string>();
-    const notOpen = unmet.filter((code) => !open.has(code));
-    const born = await this.bornSinceRead(collection, source, notOpen, known);
-    return page.unborn.map((row, index) => ({
-      ...row,
-      isNew: firstMet[index] === true && !open.has(row.code) && !born.has(row.code),
-    }));
-  }
-
-  /**
-   * An entry that stands closed may have been closed by an apply after the page was read, which saw it unborn: those are
-   * not to be opened again. They are few, so they are looked at once more.
-   */
-  private async bornSinceRead(
-    collection: string,
-    source: EntitySource,
-    codes: readonly string[],
-    known: bigint,
-  ): Promise<ReadonlySet<string>> {
-    if (codes.length === 0) return new Set();
-    const closed = [...(await this.ledger.detections(collection, codes, known))].flatMap(([code, { status }]) =>
-      status === 'open' ? [] : [code],
-    );
-    return new Set(closed.length === 0 ? [] : (await source.check(closed)).born);
   }
 
   /**
@@ -165,14 +165,13 @@ export class LapRunner {
   private async settleOpenEntries(
     log: LapLog,
     { collection, source }: LapRequest,
-    { seenUnborn, isWhole }: { readonly seenUnborn: ReadonlySet<string>; readonly isWhole: boolean },
+    { unmet, isWhole }: { readonly unmet: readonly string[]; readonly isWhole: boolean },
     known: bigint,
   ): Promise<void> {
-    if (running(log).mode !== 'full') return;
-    for await (const codes of this.ledger.openCodes(collection, known)) {
-      const unseen = codes.filter((code) => !seenUnborn.has(code));
-      if (unseen.length === 0) continue;
-      const { born, vanished, unborn } = await source.check(unseen);
+    for (let first = 0; first < unmet.length; first += codesAtOnce) {
+      // What an apply has closed meanwhile is settled.
+      const open = await this.ledger.openAmong(collection, unmet.slice(first, first + codesAtOnce), known);
+      const { born, vanished, unborn } = await source.check([...open]);
       const at = running(log).next;
       for (const part of splitSettlement({ born, vanished, unmet: isWhole ? unborn : [] }, bytesInJson)) {
         await log.hold({ ...emptyPage(at), ...part });
@@ -180,6 +179,9 @@ export class LapRunner {
     }
   }
 }
+
+/** Entries that are looked at together at the lap's end. */
+const codesAtOnce = 5_000;
 
 const emptyPage = (at: KeyPosition | null) =>
   ({

@@ -19,17 +19,16 @@ export class ProgressMeter {
 
   constructor(
     private readonly collection: string,
-    private readonly rowsEstimated: number | null,
     private readonly report: OnProgress,
   ) {}
 
   /** @param rowsSeen rows seen by this run, so that a resumed lap does not count what an earlier run did */
-  page(rowsSeen: number, newlyLogged: number): void {
+  page(rowsSeen: number, rowsEstimated: number | null, newlyLogged: number): void {
     const now = performance.now();
     if (now - this.lastReport < 1_000) return;
     this.lastReport = now;
     const rowsPerSecond = rowsSeen / Math.max((now - this.startedAt) / 1_000, 0.001);
-    const { collection, rowsEstimated } = this;
+    const { collection } = this;
     const known = rowsEstimated !== null && rowsSeen >= rowsEstimated / 100;
     const secondsLeft = known ? Math.max(0, rowsEstimated - rowsSeen) / rowsPerSecond : null;
     this.report({ collection, rowsSeen, rowsEstimated, rowsPerSecond, secondsLeft, newlyLogged });

@@ -13,7 +13,21 @@ export type LoadedScan = {
 /** Loads a collection's scan from the end of its stream: a completed lap tells all that is needed of what came before. */
 @Injectable()
 export class ScanRepository {
+  private readonly ends = new Map<string, LoadedScan>();
+
   constructor(private readonly log: EventLog) {}
+
+  /**
+   * How a lap of this process left the scan. Others may have written since: whoever goes on from here must append with its
+   * revision before they tell anybody, and load the scan when that is refused.
+   */
+  lastLeft(collection: string): LoadedScan | null {
+    return this.ends.get(collection) ?? null;
+  }
+
+  leave(collection: string, scan: LoadedScan): void {
+    this.ends.set(collection, scan);
+  }
 
   async load(collection: string): Promise<LoadedScan> {
     const newer: ScanEvent[] = [];

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import pLimit from 'p-limit';
 import pg from 'pg';
+import { Gathered } from '../gathered/gathered.js';
 import { clientOf, readModelPart } from './part-client.js';
 import { READ_MODEL_URL } from './tokens.js';
 
@@ -45,10 +45,14 @@ export class Exclusive implements OnModuleDestroy {
   }
 }
 
+type Name = { readonly space: string; readonly name: string };
+
 class Session {
   lost = false;
   private readonly held = new Set<string>();
-  private readonly inTurn = pLimit(1);
+  // Scans claim and release many small collections at a time: one statement does for all that are wanted by then.
+  private readonly locks = new Gathered<Name, boolean>((names) => this.each('pg_try_advisory_lock', names));
+  private readonly unlocks = new Gathered<Name, boolean>((names) => this.each('pg_advisory_unlock', names));
 
   private constructor(
     private readonly client: pg.Client,
@@ -74,14 +78,11 @@ class Session {
     const key = JSON.stringify([space, name]);
     if (this.held.has(key)) return null;
     this.held.add(key);
-    const { rows } = await this.ask<{ held: boolean }>(
-      'select pg_try_advisory_lock(hashtext($1), hashtext($2)) as held',
-      [space, name],
-    ).catch((error: unknown) => {
+    const held = await this.locks.ask({ space, name }).catch((error: unknown) => {
       this.held.delete(key);
       throw error;
     });
-    if (!rows[0]?.held) {
+    if (!held) {
       this.held.delete(key);
       return null;
     }
@@ -93,15 +94,19 @@ class Session {
       release: async () => {
         if (!this.held.delete(key) || this.lost) return;
         // A lock that cannot be given back goes with the session.
-        const sql = 'select pg_advisory_unlock(hashtext($1), hashtext($2))';
-        await this.ask(sql, [space, name]).catch(() => undefined);
+        await this.unlocks.ask({ space, name }).catch(() => undefined);
       },
     };
   }
 
-  /** One statement at a time: the session is shared by everything that claims. */
-  private ask<R extends pg.QueryResultRow>(sql: string, values: string[]): Promise<pg.QueryResult<R>> {
-    return this.inTurn(() => this.client.query<R>(sql, values));
+  /** Calls a function of advisory locks for each name; its answers in their order. */
+  private async each(lockFunction: 'pg_try_advisory_lock' | 'pg_advisory_unlock', names: readonly Name[]) {
+    const { rows } = await this.client.query<{ answers: boolean[] }>(
+      `select array_agg(${lockFunction}(hashtext(n.space), hashtext(n.name)) order by n.place) as answers
+         from unnest($1::text[], $2::text[]) with ordinality n (space, name, place)`,
+      [names.map(({ space }) => space), names.map(({ name }) => name)],
+    );
+    return rows[0]?.answers ?? [];
   }
 
   async close(): Promise<void> {

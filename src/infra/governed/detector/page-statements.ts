@@ -84,6 +84,22 @@ const withoutBirth = (contract: Contract, collection: string, search: Search): s
       ${search === 'look-up' ? 'offset 0' : ''})`;
 };
 
+/** The first statement of a page says all where a whole table is one page of born rows; see `readWholeTable`. */
+export function wholeTableStatement(contract: Contract, target: ScanTarget, limit: number): Statement {
+  const values = new Values();
+  const code = codeOf(target, values);
+  const collection = values.add(target.collection);
+  const most = values.add(limit);
+  const birthless = `select count(*)::int from (select ${code} as code from ${table(target)}) e
+       where ${withoutBirth(contract, collection, 'join')}`;
+  // What a longer table would have to be read for is not asked of it.
+  const ifWhole = (query: string): string => `case when r.rows <= ${most} then (${query}) end`;
+  const text = `
+    select r.rows, ${ifWhole(lastKeyStatement(target).text)} as key, ${ifWhole(birthless)} as birthless
+    from (select count(*)::int as rows from (select from ${table(target)} limit ${most}::int + 1) r offset 0) r`;
+  return { text, values: values.list };
+}
+
 /** How many rows of a range have no birth. */
 export function countUnbornStatement(contract: Contract, target: ScanTarget, range: Range, search: Search): Statement {
   const values = new Values();

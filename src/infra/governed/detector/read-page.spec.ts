@@ -8,7 +8,7 @@ import { discover } from '../discovery/discover.js';
 import { inSnapshot } from '../snapshot.js';
 import { checkEntities } from './check-entities.js';
 import { countUnbornStatement } from './page-statements.js';
-import { readPage } from './read-page.js';
+import { readPage, readWholeTable } from './read-page.js';
 import type { KeyTexts, PageRead, ScanTarget } from './target.js';
 
 let database: FreshDatabase;
@@ -231,4 +231,26 @@ it('looks rows up by the whole key, also among births that the planner does not 
   const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
   expect(plan).toMatch(/Index Cond: .*sammlung = 'bigints'.*"?kürzel"? =/);
   expect(plan).not.toMatch(/Materialize|Join/);
+});
+
+describe('a table that is read by one statement', () => {
+  const whole = (of: ScanTarget, limit: number) => readWholeTable(scanner, OTHER_NAMES, of, limit);
+
+  it.each(TABLES.map(([name]) => name))(
+    '%s: is read so once all its rows are born, and at no other time',
+    async (name) => {
+      const rows = await expected(target(name));
+      const unborn = rows.filter(({ born }) => !born);
+      expect((await whole(target(name), 5_000)) === null).toBe(unborn.length > 0);
+      await admin.query(
+        `insert into "civil registry"."Geburten" (sammlung, "kürzel", wodurch)
+         select $1, code, 'history' from unnest($2::text[]) code`,
+        [name, [...new Set(unborn.flatMap(({ code }) => code ?? []))]],
+      );
+      const isNameless = rows.some(({ code }) => code === null);
+      const asPage = await page(target(name), null, Math.max(1, rows.length));
+      expect(await whole(target(name), Math.max(1, rows.length))).toEqual(isNameless ? null : asPage);
+      if (rows.length > 1) expect(await whole(target(name), rows.length - 1)).toBeNull();
+    },
+  );
 });

@@ -10,12 +10,16 @@ import {
   type Search,
   type Statement,
   unbornStatement,
+  wholeTableStatement,
 } from './page-statements.js';
 import type { KeyTexts, PageRead, ScanTarget } from './target.js';
 
 const EMPTY: PageRead = { rowsSeen: 0, rowsBorn: 0, to: null, end: true, unborn: [], withoutCode: [] };
 
-async function rowsOf<T extends pg.QueryResultRow>(db: pg.ClientBase, { text, values }: Statement): Promise<T[]> {
+async function rowsOf<T extends pg.QueryResultRow>(
+  db: pg.ClientBase | pg.Pool,
+  { text, values }: Statement,
+): Promise<T[]> {
   return (await db.query<T>({ text, values: [...values] })).rows;
 }
 
@@ -49,6 +53,24 @@ const LOOK_UP_BELOW = 1 / 5;
 
 const searchFor = async (db: pg.ClientBase, target: ScanTarget, limit: number): Promise<Search> =>
   limit < ((await estimateRows(db, target.relation)) ?? 0) * LOOK_UP_BELOW ? 'look-up' : 'join';
+
+/**
+ * Reads a whole table by one statement, which is a snapshot by itself, if it has no more than `limit` rows and all of them
+ * are born: so are most tables at most times, and then four more statements in a transaction would cost more than the rows.
+ * @returns null where it is not so; `readPage` then reads the table
+ */
+export async function readWholeTable(
+  db: pg.ClientBase | pg.Pool,
+  contract: Contract,
+  target: ScanTarget,
+  limit: number,
+): Promise<PageRead | null> {
+  type Whole = { rows: number; key: string[] | null; birthless: number | null };
+  const [whole] = await rowsOf<Whole>(db, wholeTableStatement(contract, target, limit));
+  if (whole?.rows === 0) return EMPTY;
+  if (whole?.birthless !== 0) return null;
+  return { ...EMPTY, rowsSeen: whole.rows, rowsBorn: whole.rows, to: whole.key };
+}
 
 /**
  * Reads the next `limit` rows after a key, in key order. Call it in a snapshot (`inSnapshot`): it takes several

@@ -5,7 +5,7 @@ import type { KeyPosition } from '../../../domain/scan/events.js';
 import type { Contract } from '../contract/contract.js';
 import { checkEntities } from '../detector/check-entities.js';
 import { estimateRows } from '../detector/estimate-rows.js';
-import { readPage } from '../detector/read-page.js';
+import { readPage, readWholeTable } from '../detector/read-page.js';
 import type { ScanTarget } from '../detector/target.js';
 import { inSnapshot } from '../snapshot.js';
 import type { EntitySource, EntityStatus, SourcePage } from './entity-source.js';
@@ -33,7 +33,9 @@ export class TableSource implements EntitySource {
     return estimateRows(this.scanner, this.target.relation);
   }
 
-  read(after: KeyPosition | null, limit: number): Promise<SourcePage> {
+  async read(after: KeyPosition | null, limit: number): Promise<SourcePage> {
+    const whole = after === null ? await readWholeTable(this.scanner, this.contract, this.target, limit) : null;
+    if (whole) return whole;
     return inSnapshot(this.scanner, (client) => readPage(client, this.contract, this.target, after, limit));
   }
 

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
+import { Gathered } from '../../gathered/gathered.js';
 import { CheckpointWaiter, ProjectionBehind } from '../read-model/checkpoint-waiter.js';
 import { READ_MODEL_POOL } from '../tokens.js';
+import { allOpenCodes } from './all-open.js';
 
 /** The latest time that a scan found an entity unborn, and what became of its entry. */
 export type Detection = {
@@ -33,16 +35,30 @@ const patienceMs = 60_000;
  */
 @Injectable()
 export class LedgerLookup {
+  private readonly anyOpen = new Gathered((asked: readonly { collection: string; atLeast: bigint }[]) =>
+    this.whichHaveOpen(asked),
+  );
+
   constructor(
     @Inject(READ_MODEL_POOL) private readonly pool: pg.Pool,
     private readonly waiter: CheckpointWaiter,
   ) {}
 
   /** True when a collection has an open entry: only then can a page meet one. */
-  async hasOpen(collection: string, atLeast: bigint): Promise<boolean> {
-    const sql = `select exists (select from birth_ledger.ledger_entry where collection = $1 and status = 'open') as open`;
-    const [row] = await this.read<{ open: boolean }>(atLeast, sql, [collection]);
-    return row?.open ?? false;
+  hasOpen(collection: string, atLeast: bigint): Promise<boolean> {
+    return this.anyOpen.ask({ collection, atLeast });
+  }
+
+  /** Looked up in the index of open entries, one look for each collection: the order keeps the planner from all others. */
+  private async whichHaveOpen(asked: readonly { collection: string; atLeast: bigint }[]): Promise<boolean[]> {
+    const latest = asked.reduce((max, { atLeast }) => (atLeast > max ? atLeast : max), 0n);
+    const sql = `
+      select c.name from unnest($1::text[]) c (name)
+       where (select true from birth_ledger.ledger_entry e where e.collection = c.name and e.status = 'open'
+               order by e.decision, birth_ledger.code_key(e.code) limit 1)`;
+    const rows = await this.read<{ name: string }>(latest, sql, [asked.map(({ collection }) => collection)]);
+    const open = new Set(rows.map(({ name }) => name));
+    return asked.map(({ collection }) => open.has(collection));
   }
 
   /** Which of the codes the ledger holds open. */
@@ -53,6 +69,11 @@ export class LedgerLookup {
       [collection, codes],
     );
     return new Set(rows.map(({ code }) => code));
+  }
+
+  /** All open entries of a collection, as `allOpenCodes` reads them. */
+  allOpen(collection: string, atLeast: bigint): AsyncGenerator<string[]> {
+    return allOpenCodes(this.pool, this.waiter, collection, atLeast, patienceMs);
   }
 
   /**
