@@ -9,6 +9,7 @@ import { GossipService, ServerFeaturesService } from './grpc/protocol.js';
 import { readHandler } from './grpc/read.js';
 import { StreamsService } from './grpc/streams-service.js';
 import { addUnservedServices } from './grpc/unserved.js';
+import { writeTogether } from './grpc/write-together.js';
 import { checkSettings, defaultSettings, type EmbeddedSettings } from './settings.js';
 import type { Recovery } from './storage/recovery.js';
 import { EventStore } from './streams/store.js';
@@ -44,6 +45,7 @@ export async function serveEventStore(options: ServeOptions): Promise<ServedEven
   const server = new Server({
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+    interceptors: [writeTogether],
   });
   try {
     const address = { host: settings.host, port: 0 };

@@ -1,9 +1,8 @@
-import timestamp from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import type { ProposedEvent } from '../storage/record.js';
 import type { ExpectedRevision } from '../streams/expected-revision.js';
 import { type RpcError, toRpcError } from './errors.js';
 import { checkedEvent, type EventFields } from './proposed-event.js';
-import { BinaryReader, shared } from './protocol.js';
+import { BinaryReader } from './protocol.js';
 
 /** A part of a batch append. */
 export interface BatchRequest {
@@ -69,7 +68,7 @@ function batchOptions(reader: Reader): BatchOptions {
   while (reader.nextField()) {
     switch (reader.getFieldNumber()) {
       case 1:
-        options.stream = shared.StreamIdentifier.deserializeBinary(bytesOf(reader)).getStreamName_asU8();
+        options.stream = nameOf(new BinaryReader(bytesOf(reader)));
         break;
       case 2:
         options.expected = BigInt(reader.readUint64String());
@@ -87,7 +86,7 @@ function batchOptions(reader: Reader): BatchOptions {
         reader.skipField();
         break;
       case 6:
-        options.deadline = timestamp.Timestamp.deserializeBinary(bytesOf(reader)).toDate().getTime();
+        options.deadline = millisOf(new BinaryReader(bytesOf(reader)));
         break;
       default:
         reader.skipField();
@@ -97,6 +96,27 @@ function batchOptions(reader: Reader): BatchOptions {
 }
 
 type Reader = InstanceType<typeof BinaryReader>;
+
+/** The bytes of a `StreamIdentifier`'s name. */
+function nameOf(reader: Reader): Uint8Array {
+  let name: Uint8Array = NONE;
+  while (reader.nextField()) {
+    if (reader.getFieldNumber() === 3) name = bytesOf(reader);
+    else reader.skipField();
+  }
+  return name;
+}
+
+/** The milliseconds since 1970 of a `google.protobuf.Timestamp`. */
+function millisOf(reader: Reader): number {
+  let millis = 0;
+  while (reader.nextField()) {
+    if (reader.getFieldNumber() === 1) millis += reader.readInt64() * 1000;
+    else if (reader.getFieldNumber() === 2) millis += Math.floor(reader.readInt32() / 1_000_000);
+    else reader.skipField();
+  }
+  return millis;
+}
 
 /** The fields of a `BatchAppendReq.ProposedMessage`. */
 function eventFields(reader: Reader): EventFields {

@@ -46,7 +46,7 @@ export function encodeChunks(events: readonly ProposedEvent[], place: Place): Ch
 
 function encodeChunk(events: readonly ProposedEvent[], size: number, place: Place): Chunk {
   const { position, stream, revision, created } = place;
-  const body = Buffer.allocUnsafeSlow(size);
+  const body = Buffer.allocUnsafe(size);
   const streamSum = crc32(stream);
   let at = 0;
   for (const [index, event] of events.entries()) {

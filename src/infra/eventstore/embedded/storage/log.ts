@@ -1,3 +1,4 @@
+import { BulkInsert } from './bulk-insert.js';
 import { type Chunk, decodeChunk } from './chunk.js';
 import { DamagedStoreError } from './damage.js';
 import type { Connection } from './database.js';
@@ -16,8 +17,11 @@ export interface StreamKey {
   readonly name: string;
 }
 
-/** What one page aims to hold: a reader never has much more than this of the log in memory. */
-const PAGE_BYTES = 256 * 1024;
+/**
+ * What one page aims to hold. A caller has less than 64 KiB of answers in its window: a page that takes longer to prepare
+ * than that takes to be read leaves it waiting. With 16 KiB, reads of all were a sixth faster than with 256.
+ */
+const PAGE_BYTES = 16 * 1024;
 const PAGE_CHUNKS = 64;
 
 /** Names of streams kept in memory, so that a walk over `$all` does not look each of them up. */
@@ -32,6 +36,8 @@ export class Log {
   private readonly names = new Generations<number, string>(KNOWN_NAMES);
   /** The usual size of a chunk, by which pages are cut: it follows what is being read. */
   private usualBytes = PAGE_BYTES / 16;
+  /** Chunks of the current transaction, written together: see `BulkInsert`. */
+  private readonly chunkRows: BulkInsert;
 
   constructor(
     db: Connection,
@@ -39,10 +45,12 @@ export class Log {
   ) {
     this.sql = statements(db);
     this.index = new StreamIndex(db);
+    this.chunkRows = new BulkInsert(db, 'chunk', 5);
   }
 
   /** The position of the newest event, 0 in an empty store. */
   lastPosition(): number {
+    this.write();
     const [position, events] = (this.sql.lastChunk.get() as [number, number] | undefined) ?? [0, 1];
     return position + events - 1;
   }
@@ -57,17 +65,24 @@ export class Log {
 
   /** The newest revision of a stream (`TOMBSTONE` once it is tombstoned), -1 if it has no events. */
   lastRevision(streamId: number): number {
+    this.write();
     const { revision, events } = this.index.last(streamId) ?? { revision: 0, events: 0 };
     return revision + events - 1;
   }
 
   insert(streamId: number, { position, revision, events, body }: Chunk): void {
-    this.sql.insert.run([position, streamId, revision, events, body]);
+    this.chunkRows.add([position, streamId, revision, events, body]);
     this.index.add({ position, stream: streamId, revision, events });
+  }
+
+  /** Writes what was inserted, before it is committed or read. */
+  write(): void {
+    this.chunkRows.write();
   }
 
   /** Events of `$all` from a position on, it included; backwards from a position, it excluded: as EventStoreDB counts. */
   pageOfAll(from: number, direction: Direction, limit: number): StoredEvent[] {
+    this.write();
     const chunks = Math.min(limit, this.chunksPerPage());
     if (direction === 'forwards') {
       const events = this.events(this.sql.allForwards.all([from, chunks]) as ChunkRow[], 'forwards');
@@ -79,6 +94,7 @@ export class Log {
 
   /** Events of one stream from a revision on, it included, and none below `floor`. */
   pageOfStream(stream: StreamKey, from: number, direction: Direction, limit: number, floor = 0): StoredEvent[] {
+    this.write();
     this.names.set(stream.id, stream.name);
     const chunks = Math.min(limit, this.chunksPerPage());
     if (direction === 'forwards') {
@@ -98,6 +114,7 @@ export class Log {
 
   /** Forgets what it learnt in a transaction that was rolled back. */
   forget(): void {
+    this.chunkRows.forget();
     this.names.clear();
     this.index.reload();
   }
@@ -163,7 +180,6 @@ function statements(db: Connection) {
     streamId: prepare('select id from stream where name = ?'),
     streamName: prepare('select name from stream where id = ?'),
     createStream: db.prepare('insert into stream (name) values (?)'),
-    insert: db.prepare('insert into chunk values (?, ?, ?, ?, ?)'),
     // A page begins with the chunk that its first event lies in, which may begin earlier.
     allForwards: prepare(
       `select ${columns} from chunk where position >=

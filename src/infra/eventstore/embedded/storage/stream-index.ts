@@ -1,3 +1,4 @@
+import { BulkInsert } from './bulk-insert.js';
 import type { Connection } from './database.js';
 
 /** A chunk of a stream, as the index knows it. */
@@ -22,8 +23,11 @@ export class StreamIndex {
   private count = 0;
   private readonly sql: ReturnType<typeof statements>;
 
+  private readonly rows: BulkInsert;
+
   constructor(db: Connection) {
     this.sql = statements(db);
+    this.rows = new BulkInsert(db, 'stream_index', 3);
     this.reload();
   }
 
@@ -64,6 +68,7 @@ export class StreamIndex {
 
   /** Starts again from what is in the file: a transaction was rolled back. */
   reload(): void {
+    this.rows.forget();
     this.unwritten.clear();
     this.count = 0;
     const mark = Number((this.sql.mark.get(MARK) as [string] | undefined)?.[0] ?? 0);
@@ -87,9 +92,10 @@ export class StreamIndex {
   private write(upTo: number): void {
     for (const stream of [...this.unwritten.keys()].sort((a, b) => a - b)) {
       for (const { revision, position } of this.unwritten.get(stream) ?? []) {
-        this.sql.insert.run([stream, revision, position]);
+        this.rows.add([stream, revision, position]);
       }
     }
+    this.rows.write();
     this.sql.setMark.run([MARK, String(upTo)]);
     this.unwritten.clear();
     this.count = 0;
@@ -104,7 +110,6 @@ function statements(db: Connection) {
   return {
     mark: prepare('select value from store where key = ?'),
     setMark: db.prepare('insert into store values (?, ?) on conflict (key) do update set value = excluded.value'),
-    insert: db.prepare('insert into stream_index values (?, ?, ?)'),
     beyond: prepare('select position, stream, revision, events from chunk where position > ? order by position'),
     last: prepare(
       `select c.revision, c.events from stream_index i join chunk c on c.position = i.position

@@ -10,8 +10,12 @@ export interface Change {
   done(outcome: Outcome): void;
 }
 
-/** What one transaction carries at most, so that readers get their turn between two. */
-const GROUP_CHANGES = 512;
+/**
+ * What one transaction carries at most. It is answered at once, and callers that all have their answers at the same time
+ * send their next changes at the same time: while they prepare them nothing is written, and while that is written they
+ * wait. Groups of some of them let both go on. It also lets readers have their turn between two.
+ */
+const GROUP_CHANGES = 24;
 const GROUP_BYTES = 4 * 1024 * 1024;
 
 /** How long a change waits for others to share its flush, at most, and only while others keep coming. */
@@ -32,6 +36,7 @@ export class CommitQueue {
 
   constructor(
     private readonly db: Connection,
+    private readonly beforeCommit: () => void,
     private readonly onCommitted: () => void,
     private readonly onRolledBack: () => void,
   ) {}
@@ -100,6 +105,7 @@ export class CommitQueue {
     try {
       this.db.exec('begin immediate');
       outcomes = group.map((change) => change.apply());
+      this.beforeCommit();
       await commitAside(this.db);
     } catch (error) {
       this.rollBack();

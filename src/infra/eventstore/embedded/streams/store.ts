@@ -65,6 +65,7 @@ export class EventStore {
     this.writer = new Writer(this.log, streams, recent, expectation, new AppendOnly(settings.allowDeletes), now);
     this.queue = new CommitQueue(
       this.db,
+      () => this.log.write(),
       () => this.publish(),
       () => {
         this.writer.rolledBack();
