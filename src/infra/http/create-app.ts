@@ -16,6 +16,7 @@ import { refuseUnstorable } from './input/refuse-unstorable.js';
 import { requestContext } from './request-context.js';
 import { requestLimit } from './request-limit.js';
 import { ServerAdapter } from './server-adapter.js';
+import { SlowAnswers } from './slow-answers.js';
 
 @Module({})
 class Program {}
@@ -37,9 +38,11 @@ export async function createApp(
   );
   app.set('trust proxy', settings.http.trustedProxies || false);
   app.use(requestContext, requestLog(logger), requestMetrics(app.get(MetricsRegistry, { strict: false })), security());
-  app.use(requestLimit(settings.http.requestsPerMinute));
+  if (settings.http.requestsPerMinute > 0) app.use(requestLimit(settings.http.requestsPerMinute));
   serveDocs(app, settings);
   app.use(...bodyParser(settings.http.bodyLimitBytes), refuseUnstorable);
+  const slowAnswers = app.get(SlowAnswers, { strict: false });
+  app.use(slowAnswers.use.bind(slowAnswers));
   return app;
 }
 

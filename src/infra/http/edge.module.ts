@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { AuthGuard } from '../auth/auth.guard.js';
 import { AuthModule } from '../auth/auth.module.js';
@@ -24,7 +24,6 @@ export const edgeModule = (settings: Settings, logger: Logger): DynamicModule =>
     { provide: LOGGER, useValue: logger },
     { provide: APP_GUARD, useClass: AuthGuard },
     SlowAnswers,
-    { provide: APP_INTERCEPTOR, useExisting: SlowAnswers },
     { provide: APP_PIPE, useClass: InputValidationPipe },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],

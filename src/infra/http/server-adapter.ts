@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { StreamableFile } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Response } from 'express';
 import { codeOf } from '../errors/code-of.js';
@@ -38,7 +39,20 @@ export class ServerAdapter extends ExpressAdapter {
   /** The rest of an answer that has begun with blanks (see SlowAnswers) follows them. */
   // biome-ignore lint/suspicious/noExplicitAny: the base class takes anything as a body.
   override reply(response: Response, body: any, statusCode?: number): unknown {
-    if (!response.headersSent) return super.reply(response, body, statusCode);
-    return response.writableEnded ? response : response.end(JSON.stringify(body));
+    if (response.headersSent) return response.writableEnded ? response : response.end(JSON.stringify(body));
+    if (response.req.method === 'POST' && isJson(body)) return replyOnce(response, body, statusCode);
+    return super.reply(response, body, statusCode);
   }
 }
+
+const isJson = (body: unknown): body is object =>
+  typeof body === 'object' && body !== null && !(body instanceof StreamableFile);
+
+/** Nobody asks again whether the answer to a command has changed, so it needs no ETag: a hash of it, in each of them. */
+const replyOnce = (response: Response, body: object, statusCode: number | undefined): Response => {
+  const text = JSON.stringify(body);
+  if (statusCode !== undefined) response.statusCode = statusCode;
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  return response.end(text);
+};

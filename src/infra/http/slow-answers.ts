@@ -1,25 +1,26 @@
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
-import type { Request, Response } from 'express';
-import { finalize, type Observable } from 'rxjs';
+import { Injectable, type NestMiddleware } from '@nestjs/common';
+import type { NextFunction, Request, Response } from 'express';
 
 /**
  * Keeps the connection of a command that takes minutes (hundreds of thousands of entries): clients and proxies give up on
  * one that is silent. The answer then begins with blanks, which JSON allows; what fails after that breaks the connection,
  * and whoever sends the command again, under the same `Idempotency-Key`, is told why.
+ *
+ * A middleware and not an interceptor: as long as there is none of those, Nest answers without building observables.
  */
 @Injectable()
-export class SlowAnswers implements NestInterceptor {
+export class SlowAnswers implements NestMiddleware<Request, Response> {
   /** After how much silence a blank is sent: a third of what common proxies bear. Milliseconds. */
   everyMs = 20_000;
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const http = context.switchToHttp();
-    if (http.getRequest<Request>().method !== 'POST') return next.handle();
-    const response = http.getResponse<Response>();
-    const timer = setInterval(() => {
-      if (!response.headersSent) response.type('application/json');
-      if (!response.writableEnded) response.write(' ');
-    }, this.everyMs);
-    return next.handle().pipe(finalize(() => clearInterval(timer)));
+  use(request: Request, response: Response, next: NextFunction): void {
+    if (request.method === 'POST') {
+      const timer = setInterval(() => {
+        if (!response.headersSent) response.type('application/json');
+        if (!response.writableEnded) response.write(' ');
+      }, this.everyMs);
+      response.once('close', () => clearInterval(timer));
+    }
+    next();
   }
 }
