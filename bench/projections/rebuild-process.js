@@ -6,6 +6,7 @@ import db from '@eventstore/db-client';
 import { EventLog } from '../../dist/infra/eventstore/event-log.js';
 import { catalog } from '../../dist/projections/catalog.js';
 import { rebuild } from '../../dist/projections/rebuild/rebuild.js';
+import { spareMemory } from '../../dist/projections/rebuild/spare-memory.js';
 
 const [, , store, url, wanted] = process.argv;
 
@@ -20,6 +21,7 @@ const readAll = async () => {
 };
 
 const rebuildOne = async () => {
+  spareMemory();
   const projection = catalog.find(({ name }) => name === wanted);
   const log = EventLog.connect(store);
   const phases = {};

@@ -1,7 +1,7 @@
-import type { Row } from '../../infra/postgres/read-model/table.js';
+import type { JsonObject, Row } from '../../infra/postgres/read-model/table.js';
 import { timelineOf } from '../../infra/postgres/read-model/table.js';
 import type { TableWrites, WritePlan } from '../../infra/postgres/read-model/write-plan.js';
-import { type Batch, type KeyedSteps, keyText } from './batch.js';
+import { type Batch, type KeyedSteps, keyText, presumedNew, type Step } from './batch.js';
 import { PoisonChange, PoisonEvent } from './poison.js';
 import type { Model, Projection } from './projection.js';
 
@@ -16,7 +16,7 @@ export const fold = (batch: Batch, loaded: Loaded): WritePlan => {
     if (keys.size > 0) writes.push(foldTable(projection, model, keys, loaded(model)));
   }
   if (timeline.length > 0 && keepsHistory(projection)) {
-    writes.push({ table: timelineOf(projection.name), added: timeline, changed: [], superseded: [] });
+    writes.push({ table: timelineOf(projection.name), begun: [], added: timeline, changed: [], superseded: [] });
   }
   return { writes, unknown, position, recordedAt, events };
 };
@@ -32,41 +32,62 @@ const foldTable = (
 ): TableWrites => {
   const { table } = model;
   const before = new Map(loaded.map((row) => [keyText(table.key.map((column) => String(row[column]))), row]));
+  const begun: { change: JsonObject; row: Row; keys: (readonly string[])[] }[] = [];
   const added: Row[] = [];
   const changed: Row[] = [];
   const superseded: Row[] = [];
   for (const [text, keyed] of keys) {
     const stood = before.get(text);
+    const [first, ...more] = keyed.steps;
+    const begins = first !== undefined && more.length === 0 && stood === undefined && presumedNew(model, keyed);
+    const alike = begun.at(-1);
+    if (begins && alike?.change === first.change) {
+      alike.keys.push(keyed.key);
+      continue;
+    }
     const stands = foldKey(projection.name, model, stood, keyed, superseded);
-    if (stands !== undefined && stands !== stood) (stood ? changed : added).push(stands);
+    if (stands === undefined || stands === stood) continue;
+    if (begins) begun.push({ change: first.change, row: stands, keys: [keyed.key] });
+    else (stood ? changed : added).push(stands);
   }
-  return { table, added, changed, superseded };
+  return { table, begun, added, changed, superseded };
 };
 
 /** Takes one row through its steps; versions that ceased to be true are added to `superseded`. */
 export const foldKey = (
   projection: string,
-  { table, evolve }: Model,
+  model: Model,
   row: Row | undefined,
   { key, steps }: KeyedSteps,
   superseded: Row[],
 ): Row | undefined => {
   let current = row;
-  for (const { change, position, event } of steps) {
-    let next: Row | undefined;
-    try {
-      next = evolve(current, change, key);
-    } catch (error) {
-      throw event ? new PoisonEvent(projection, event, error) : new PoisonChange(position, error);
-    }
-    if (next === current || next === undefined) continue;
-    if (table.kind !== 'history') current = next;
-    else {
-      // Two changes by one event are one version: between them there is no position that anybody could ask for.
-      if (current !== undefined && current.valid_from !== position) superseded.push({ ...current, valid_to: position });
-      // A row that differs was made by this very change, and nobody else holds it yet.
-      current = Object.assign(next, { valid_from: position });
-    }
-  }
+  for (const step of steps) current = foldStep(projection, model, current, key, step, superseded);
   return current;
+};
+
+/**
+ * The row after one step; the very same row when the step means nothing to it. A version that ceased to be true is added
+ * to `superseded`.
+ */
+export const foldStep = (
+  projection: string,
+  { table, evolve }: Model,
+  row: Row | undefined,
+  key: readonly string[],
+  { change, position, event }: Step,
+  superseded: Row[],
+): Row | undefined => {
+  let next: Row | undefined;
+  try {
+    next = evolve(row, change, key);
+  } catch (error) {
+    throw event ? new PoisonEvent(projection, event, error) : new PoisonChange(position, error);
+  }
+  if (next === row || next === undefined) return row;
+  if (table.kind !== 'history') return next;
+  // Two changes by one event are one version: between them there is no position that anybody could ask for.
+  if (row !== undefined && row.valid_from !== position) superseded.push({ ...row, valid_to: position });
+  // A row that differs was made by this very change, and nobody else holds it yet.
+  return Object.assign(next, { valid_from: position });
 };

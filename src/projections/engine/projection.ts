@@ -17,7 +17,10 @@ export type Model = {
    * @throws when the change cannot be: the event is then poison to the projection
    */
   readonly evolve: (row: Row | undefined, change: JsonObject, key: readonly string[]) => Row | undefined;
-  /** The kind of change that a row nearly always begins with, and hardly ever meets later. */
+  /**
+   * The kind of change that a row nearly always begins with, and hardly ever meets later. Rows that begin by the very same
+   * change differ in nothing but their keys.
+   */
   readonly beginsWith?: string;
 };
 

@@ -1,8 +1,8 @@
 import type { Slot } from '../../infra/postgres/read-model/slot.js';
-import { historyOf, type JsonObject, type Row } from '../../infra/postgres/read-model/table.js';
-import { CopyWriter } from '../../infra/postgres/rebuild/copy-writer.js';
+import type { JsonObject, Row } from '../../infra/postgres/read-model/table.js';
+import type { SlotWriters } from '../../infra/postgres/rebuild/slot-writers.js';
 import { type Staged, sortedChanges } from '../../infra/postgres/rebuild/staging.js';
-import { foldKey } from '../engine/fold.js';
+import { foldStep } from '../engine/fold.js';
 import type { Model, Projection } from '../engine/projection.js';
 import type { RebuildMeter } from './progress.js';
 
@@ -13,10 +13,7 @@ type OpenRow = {
   readonly keys: readonly string[];
   readonly model: Model;
   row: Row | undefined;
-  readonly writers: Writers;
 };
-
-type Writers = { readonly rows: CopyWriter; readonly history: CopyWriter | null };
 
 /**
  * Folds the staged changes row by row: all that ever happened to a row comes together, so one row is held at a time. The
@@ -26,59 +23,34 @@ export const foldStaged = async (
   projection: Projection,
   url: string,
   slot: Slot,
+  writers: SlotWriters,
   meter: RebuildMeter,
 ): Promise<void> => {
-  const writers = new Map<number, Writers>();
-  const writersOf = async (index: number, { table }: Model): Promise<Writers> => {
-    const known = writers.get(index);
-    if (known) return known;
-    const rows = await CopyWriter.open(url, slot, table);
-    const history = table.kind === 'history' ? await CopyWriter.open(url, slot, historyOf(table)) : null;
-    writers.set(index, { rows, history });
-    return { rows, history };
-  };
-
   let open: OpenRow | null = null;
-  const finish = async (): Promise<void> => {
+  const superseded: Row[] = [];
+  const finish = (): void => {
     if (!open?.row) return;
     meter.rows += 1;
-    await open.writers.rows.write(open.row);
+    writers.write(open.model.table, open.row);
   };
-  const take = async ({ model: index, key, position, change }: Staged): Promise<void> => {
+  const take = ({ model: index, key, position, change }: Staged): void => {
     if (open?.index !== index || open.key !== key) {
-      await finish();
+      finish();
       const model = projection.models[index];
       if (!model) throw new Error(`The projection ${projection.name} has no model ${index}.`);
-      open = {
-        index,
-        key,
-        keys: JSON.parse(key) as string[],
-        model,
-        row: undefined,
-        writers: await writersOf(index, model),
-      };
+      open = { index, key, keys: JSON.parse(key) as string[], model, row: undefined };
     }
-    const superseded: Row[] = [];
-    const steps = [{ change: JSON.parse(change) as JsonObject, position }];
-    open.row = foldKey(projection.name, open.model, open.row, { key: open.keys, steps }, superseded);
-    for (const version of superseded) await open.writers.history?.write(version);
+    const step = { change: JSON.parse(change) as JsonObject, position };
+    open.row = foldStep(projection.name, open.model, open.row, open.keys, step, superseded);
+    for (const version of superseded) writers.archive(open.model.table, version);
+    superseded.length = 0;
   };
-
-  try {
-    for await (const some of sortedChanges(url, slot, projection.name)) {
-      for (const change of some) await take(change);
-      meter.step(null);
+  for await (const some of sortedChanges(url, slot, projection.name)) {
+    for (const change of some) {
+      take(change);
+      if (writers.mustWait) await writers.settled();
     }
-    await finish();
-    for (const { rows, history } of writers.values()) {
-      await rows.end();
-      await history?.end();
-    }
-  } catch (error) {
-    for (const { rows, history } of writers.values()) {
-      await rows.abort();
-      await history?.abort();
-    }
-    throw error;
+    meter.step(null);
   }
+  finish();
 };

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { EventLog } from '../../infra/eventstore/event-log.js';
 import type { RecordedEvent } from '../../infra/eventstore/recorded-event.js';
 import { SubscriptionDropped } from '../../infra/eventstore/subscription/dropped.js';
@@ -49,6 +49,8 @@ async function* readOnce(
   try {
     for (;;) {
       await subscription.readable(1_000);
+      // What came over the wire together is taken together; taken one by one, events cost half as much again.
+      await setImmediate();
       const events = subscription.take(batchWeight);
       const wanted = events.filter(({ position }) => position <= until);
       if (wanted.length > 0) yield wanted;

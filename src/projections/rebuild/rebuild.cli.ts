@@ -9,6 +9,7 @@ import { READ_MODEL_URL } from '../../infra/postgres/tokens.js';
 import { catalog } from '../catalog.js';
 import type { RebuildProgress } from './progress.js';
 import { type RebuildResult, rebuild } from './rebuild.js';
+import { spareMemory } from './spare-memory.js';
 
 type Options = CommonOptions & { readonly dryRun?: boolean };
 
@@ -34,6 +35,7 @@ const rebuildAll = async (
   chosen: readonly string[],
   dryRun: boolean,
 ): Promise<number> => {
+  spareMemory();
   const log = app.get(EventLog, { strict: false });
   const url = app.get<string>(READ_MODEL_URL, { strict: false });
   const onProgress = (progress: RebuildProgress): void => void output.err.write(`${progressLine(progress)}\n`);

@@ -8,10 +8,9 @@ import { verifyLog } from '../engine/log-identity.js';
 import type { Projection } from '../engine/projection.js';
 import { catchUp } from './catch-up.js';
 import { cutShort } from './cut-short.js';
-import { foldStaged } from './fold-staged.js';
+import { fillSlot } from './fill-slot.js';
 import { moveReaders } from './move-readers.js';
 import { type OnRebuildProgress, RebuildMeter } from './progress.js';
-import { Stager } from './stage.js';
 
 export type RebuildOptions = {
   readonly projection: Projection;
@@ -23,6 +22,8 @@ export type RebuildOptions = {
   readonly dryRun?: boolean;
   /** How many differing rows to name for each table. */
   readonly differencesAtMost?: number;
+  /** How many bytes the rows may need that are folded in memory; the others are sorted by the database first. */
+  readonly memory?: number;
   readonly onProgress?: OnRebuildProgress;
   /** Gives the rebuild up, when it next tells its progress: within about a second, or when an index is done. */
   readonly signal?: AbortSignal;
@@ -90,16 +91,14 @@ const buildBeside = async (session: BuildSession, options: RebuildOptions): Prom
 /** The new rows as of the position where the live ones stood when the rebuild began. */
 const build = async (
   session: BuildSession,
-  { projection, log, url }: RebuildOptions,
+  { projection, log, url, memory }: RebuildOptions,
   meter: RebuildMeter,
 ): Promise<Checkpoint> => {
   await session.prepare();
   const skips = await readSkips(session.client, projection.name);
   meter.enter('reading');
   const until = session.live.position ?? (await log.head());
-  const staged = await new Stager(projection, url, session.slot, skips, meter).run(log, until);
-  meter.enter('writing');
-  await foldStaged(projection, url, session.slot, meter);
+  const staged = await fillSlot({ projection, log, url, slot: session.slot, skips, memory }, until, meter);
   meter.enter('indexing');
   for (const unknown of staged.unknown) {
     await session.client.query(recordUnknown(projection.name, session.slot, unknown));

@@ -1,15 +1,14 @@
 import type { EventLog } from '../../infra/eventstore/event-log.js';
 import type { RecordedEvent } from '../../infra/eventstore/recorded-event.js';
-import type { Slot } from '../../infra/postgres/read-model/slot.js';
-import { type Table, timelineOf } from '../../infra/postgres/read-model/table.js';
+import { type Row, type Table, timelineOf } from '../../infra/postgres/read-model/table.js';
 import type { UnknownEvents } from '../../infra/postgres/read-model/write-plan.js';
-import { CopyWriter } from '../../infra/postgres/rebuild/copy-writer.js';
-import { stagingTable } from '../../infra/postgres/rebuild/staging.js';
+import type { SlotWriters } from '../../infra/postgres/rebuild/slot-writers.js';
 import { mustLoad, touchesOf } from '../engine/batch.js';
 import { keepsHistory } from '../engine/fold.js';
 import { isKnown } from '../engine/known-events.js';
 import { PoisonEvent } from '../engine/poison.js';
 import type { Model, Projection, Touch } from '../engine/projection.js';
+import type { HeldRows } from './held-rows.js';
 import type { RebuildMeter } from './progress.js';
 import { readUntil } from './read-until.js';
 
@@ -17,96 +16,111 @@ export type StagedLog = {
   readonly position: bigint | null;
   readonly recordedAt: Date | null;
   readonly events: bigint;
+  /** Changes that were left to be sorted. */
+  readonly changes: number;
   readonly unknown: readonly UnknownEvents[];
 };
 
 /**
- * Reads the log once and writes down what each event does to which row. Rows that are only ever added go straight to
- * their tables; the others are sorted afterwards. Nothing is kept in memory but the counts.
+ * Reads the log once. Rows that are only ever added go straight to their tables; of the others as many as there is room
+ * for are folded at once, and for the rest it is written down what each event does to which row, to be sorted afterwards.
  */
 export class Stager {
-  private readonly writers = new Map<string, Promise<CopyWriter>>();
   private readonly unknown = new Map<string, UnknownEvents>();
+  private readonly superseded: Row[] = [];
+  private readonly timeline: Table | null;
   private recordedAt: Date | null = null;
   private position: bigint | null = null;
   private events = 0n;
+  private changes = 0;
 
   constructor(
     private readonly projection: Projection,
-    private readonly url: string,
-    private readonly slot: Slot,
+    private readonly staging: Table,
+    private readonly writers: SlotWriters,
+    private readonly held: HeldRows,
     private readonly skips: ReadonlySet<bigint>,
     private readonly meter: RebuildMeter,
-  ) {}
+  ) {
+    this.timeline = keepsHistory(projection) ? timelineOf(projection.name) : null;
+  }
 
   /** @throws PoisonEvent, SubscriptionDropped, or what the database refused */
   async run(log: EventLog, until: bigint): Promise<StagedLog> {
-    try {
-      for await (const events of readUntil(log, null, until, this.projection.streamPrefixes)) {
-        for (const event of events) await this.stage(event);
-        this.meter.events += events.length;
-        const { position } = this;
-        this.meter.step(position === null || until === 0n ? null : Number(position) / Number(until));
+    for await (const events of readUntil(log, null, until, this.projection.streamPrefixes)) {
+      for (const event of events) {
+        this.take(event);
+        if (this.writers.mustWait) await this.writers.settled();
       }
-      for (const writer of this.writers.values()) await (await writer).end();
-    } catch (error) {
-      for (const writer of this.writers.values()) await writer.then((opened) => opened.abort()).catch(() => undefined);
-      throw error;
+      this.meter.events += events.length;
+      const { position } = this;
+      this.meter.step(position === null || until === 0n ? null : Number(position) / Number(until));
     }
-    const { position, recordedAt, events, unknown } = this;
-    return { position, recordedAt, events, unknown: [...unknown.values()] };
+    const { position, recordedAt, events, changes, unknown } = this;
+    return { position, recordedAt, events, changes, unknown: [...unknown.values()] };
   }
 
-  private async stage(event: RecordedEvent): Promise<void> {
+  private take(event: RecordedEvent): void {
+    const position = String(event.position);
     this.position = event.position;
     this.events += 1n;
     if (this.recordedAt === null || event.created > this.recordedAt) {
       this.recordedAt = event.created;
-      if (keepsHistory(this.projection)) {
-        const row = { at: event.created.toISOString(), position: String(event.position) };
-        await (await this.writer(timelineOf(this.projection.name))).write(row);
-      }
+      if (this.timeline) this.writers.write(this.timeline, { at: event.created.toISOString(), position });
     }
     if (this.skips.has(event.position)) return;
-    if (!isKnown(event.type)) return this.count(event);
-    let step = 0;
-    let shared: Touch['change'] | null = null;
-    let text = '';
-    const staging = await this.writer(stagingTable(this.projection.name));
+    if (!isKnown(event.type)) {
+      this.count(event);
+      return;
+    }
+    const lines = new StagedLines(this.projection, position);
     for (const touch of touchesOf(this.projection, event)) {
-      if (!mustLoad(touch.model)) {
-        await this.add(touch, event);
-        continue;
+      if (!mustLoad(touch.model)) this.add(touch, event);
+      else if (!this.fold(touch, event, position)) {
+        this.changes += 1;
+        this.writers.write(this.staging, lines.next(touch));
       }
-      // The codes of a page share one change; it is put into words once.
-      if (touch.change !== shared) text = JSON.stringify(touch.change);
-      shared = touch.change;
-      const model = this.projection.models.indexOf(touch.model);
-      const key = JSON.stringify(touch.key);
-      const wait = staging.write({ model, key, position: String(event.position), step: step++, change: text });
-      if (wait) await wait;
     }
   }
 
-  private async add({ model, key, change }: Touch, event: RecordedEvent): Promise<void> {
+  private add({ model, key, change }: Touch, event: RecordedEvent): void {
     const row = evolved(this.projection, model, key, change, event);
     if (!row) return;
     this.meter.rows += 1;
-    await (await this.writer(model.table)).write(row);
+    this.writers.write(model.table, row);
+  }
+
+  /** True if the row is one of those that are folded at once. */
+  private fold(touch: Touch, event: RecordedEvent, position: string): boolean {
+    if (!this.held.take(touch, event, position, this.superseded)) return false;
+    for (const version of this.superseded) this.writers.archive(touch.model.table, version);
+    this.superseded.length = 0;
+    return true;
   }
 
   private count({ type, position }: RecordedEvent): void {
     const before = this.unknown.get(type) ?? { type, seen: 0, firstPosition: position, lastPosition: position };
     this.unknown.set(type, { ...before, seen: before.seen + 1, lastPosition: position });
   }
+}
 
-  private writer(table: Table): Promise<CopyWriter> {
-    let writer = this.writers.get(table.name);
-    if (!writer) {
-      writer = CopyWriter.open(this.url, this.slot, table);
-      this.writers.set(table.name, writer);
-    }
-    return writer;
+/** The lines to be staged for one event. */
+class StagedLines {
+  private step = 0;
+  private shared: Touch['change'] | null = null;
+  private text = '';
+
+  constructor(
+    private readonly projection: Projection,
+    private readonly position: string,
+  ) {}
+
+  next(touch: Touch): Row {
+    // The codes of a page share one change; it is put into words once.
+    if (touch.change !== this.shared) this.text = JSON.stringify(touch.change);
+    this.shared = touch.change;
+    const model = this.projection.models.indexOf(touch.model);
+    return { model, key: JSON.stringify(touch.key), position: this.position, step: this.step++, change: this.text };
   }
 }
 

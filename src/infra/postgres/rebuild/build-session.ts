@@ -78,7 +78,8 @@ export class BuildSession {
         [this.projection.name, this.slot, this.projection.version, to.position, to.recordedAt, to.events],
       );
     });
-    for (const { name } of allTables(this.projection)) await this.client.query(`analyze ${tableIn(this.slot, name)}`);
+    const tables = allTables(this.projection).map(({ name }) => tableIn(this.slot, name));
+    await this.client.query(`analyze ${tables.join(', ')}`);
     return { slot: this.slot, version: this.projection.version, ...to };
   }
 

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { type CopyStreamQuery, from } from 'pg-copy-streams';
 import { type Slot, tableIn } from '../read-model/slot.js';
 import { type Row, storedColumns, type Table } from '../read-model/table.js';
+import { connectForCopy } from './connect-for-copy.js';
 import { CopyLines } from './copy-text.js';
 
 /** Lines are gathered into pieces of about this size before they are handed to the socket. */
@@ -10,64 +11,91 @@ const pieceLength = 64 * 1024;
 /** So much may be under way before the writer has to wait: the database copies while the next rows are made. */
 const highWaterMark = 8 * pieceLength;
 
-/** Streams rows into one table by COPY, over a connection of its own, never holding more than a few pieces. */
+type Copy = { readonly client: pg.Client; readonly stream: CopyStreamQuery };
+
+/**
+ * Streams rows into one table by COPY, never holding more than a few pieces. It connects when its first piece is full:
+ * a table of few rows, as most are, needs no connection of its own.
+ */
 export class CopyWriter {
   private piece = '';
+  private copy: Promise<Copy> | null = null;
   private failure: unknown = null;
-  rows = 0;
+  private readonly columns: readonly string[];
+  private readonly lines: CopyLines;
 
-  private constructor(
-    private readonly client: pg.Client,
-    private readonly stream: CopyStreamQuery,
-    private readonly lines: CopyLines,
+  constructor(
+    private readonly url: string,
+    private readonly slot: Slot,
+    private readonly table: Table,
   ) {
-    stream.on('error', (error) => {
-      this.failure ??= error;
-    });
-  }
-
-  static async open(url: string, slot: Slot, table: Table): Promise<CopyWriter> {
-    const client = new pg.Client({ connectionString: url, application_name: 'birth-ledger rebuild', keepAlive: true });
-    client.on('error', () => undefined);
-    await client.connect();
     const types = storedColumns(table);
-    const columns = Object.keys(types);
-    await client.query('set synchronous_commit = off');
-    const list = columns.map(pg.escapeIdentifier).join(', ');
-    const stream = client.query(from(`copy ${tableIn(slot, table.name)} (${list}) from stdin`, { highWaterMark }));
-    const json = columns.map((column) => types[column] === 'jsonb');
-    return new CopyWriter(client, stream, new CopyLines(columns, json));
+    this.columns = Object.keys(types);
+    this.lines = new CopyLines(
+      this.columns,
+      this.columns.map((column) => types[column] === 'jsonb'),
+    );
   }
 
   /** Adds a row. Answers a promise only when the reader of the other end must be waited for. */
   write(row: Row): Promise<void> | undefined {
-    this.rows += 1;
     this.piece += this.lines.line(row);
     return this.piece.length >= pieceLength ? this.flush() : undefined;
   }
 
-  /** Ends the COPY; the rows are committed when this returns. @throws what the database refused */
-  async end(): Promise<void> {
-    await this.flush();
-    this.stream.end();
+  /**
+   * Ends the COPY; the rows are committed when this returns.
+   * @param few where to write rows that did not fill a piece
+   * @throws what the database refused
+   */
+  async end(few: () => Promise<pg.Client>): Promise<void> {
+    if (!this.copy) {
+      if (this.piece === '') return;
+      this.begin(await few());
+      await this.finish();
+      return;
+    }
+    const { client } = await this.copy;
     try {
-      if (!this.stream.writableFinished) await once(this.stream, 'finish');
+      await this.finish();
     } finally {
-      await this.client.end();
+      await client.end();
     }
   }
 
   /** Gives up: nothing of this COPY stays. Never throws. */
   async abort(): Promise<void> {
-    this.stream.destroy();
-    await this.client.end().catch(() => undefined);
+    const copy = await this.copy?.catch(() => null);
+    copy?.stream.destroy();
+    await copy?.client.end().catch(() => undefined);
   }
 
   private async flush(): Promise<void> {
     if (this.failure) throw this.failure;
     const { piece } = this;
     this.piece = '';
-    if (piece !== '' && !this.stream.write(piece)) await once(this.stream, 'drain');
+    this.copy ??= connectForCopy(this.url).then((client) => this.begin(client));
+    const { stream } = await this.copy;
+    if (piece !== '' && !stream.write(piece)) await once(stream, 'drain');
     if (this.failure) throw this.failure;
+  }
+
+  private begin(client: pg.Client): Copy {
+    const list = this.columns.map(pg.escapeIdentifier).join(', ');
+    const target = tableIn(this.slot, this.table.name);
+    const stream = client.query(from(`copy ${target} (${list}) from stdin`, { highWaterMark }));
+    stream.on('error', (error) => {
+      this.failure ??= error;
+    });
+    const copy = { client, stream };
+    this.copy = Promise.resolve(copy);
+    return copy;
+  }
+
+  private async finish(): Promise<void> {
+    await this.flush();
+    const copy = await this.copy;
+    copy?.stream.end();
+    if (copy && !copy.stream.writableFinished) await once(copy.stream, 'finish');
   }
 }

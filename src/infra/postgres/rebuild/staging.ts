@@ -1,7 +1,8 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { to } from 'pg-copy-streams';
 import { type Slot, tableIn } from '../read-model/slot.js';
 import type { Table } from '../read-model/table.js';
+import { connectForCopy } from './connect-for-copy.js';
 import { fromCopyText } from './copy-text.js';
 
 /** The changes of a log as they are sorted by the rows that they touch. It exists only while a rebuild runs. */
@@ -36,11 +37,8 @@ export const dropStaging = async (client: pg.ClientBase, slot: Slot, projection:
  * must; here only one piece is held at a time.
  */
 export async function* sortedChanges(url: string, slot: Slot, projection: string): AsyncGenerator<Staged[]> {
-  const client = new pg.Client({ connectionString: url, application_name: 'birth-ledger rebuild', keepAlive: true });
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await connectForCopy(url);
   try {
-    await client.query(`set work_mem = '128MB'`);
     const stream = client.query(
       to(`copy (select model, key, position, change from ${tableIn(slot, stagingTable(projection).name)}
                  order by model, key, position, step) to stdout`),
