@@ -17,10 +17,7 @@ export type Model = {
    * @throws when the change cannot be: the event is then poison to the projection
    */
   readonly evolve: (row: Row | undefined, change: JsonObject, key: readonly string[]) => Row | undefined;
-  /**
-   * The kind of change that a row nearly always begins with, and hardly ever meets later. Rows that begin by the very same
-   * change differ in nothing but their keys.
-   */
+  /** The kind of change that a row nearly always begins with, and hardly ever meets later. */
   readonly beginsWith?: string;
 };
 
