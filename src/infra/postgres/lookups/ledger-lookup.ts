@@ -14,13 +14,20 @@ export type Detection = {
 };
 
 const codesAtOnce = 5_000;
+/**
+ * A look at so few codes is a named statement: planning one takes longer than running it. The planner would yet plan each
+ * anew, since it sees how few they are; of an array from a query it knows nothing, so that it keeps its plan. Not for more
+ * codes: a plan that was made while the ledger was small may be bad until the next ANALYZE.
+ */
+const fewCodes = 64;
+const hidden = '(select $2::text[])';
 
 /**
  * The entry of each code `k`, by the key's index: joined freely, some thousands of codes would have the planner read all
  * entries there are, and a lateral query with an OFFSET it cannot join.
  */
-const eachEntry = (columns: string): string => `
-  unnest($2::text[]) k (code) cross join lateral (
+const eachEntry = (columns: string, codes = '$2::text[]'): string => `
+  unnest(${codes}) k (code) cross join lateral (
     select ${columns} from birth_ledger.ledger_entry e
      where e.collection = $1 and birth_ledger.code_key(e.code) = birth_ledger.code_key(k.code) and e.code = k.code
     offset 0) e`;
@@ -136,12 +143,13 @@ export class LedgerLookup {
 
   /** The latest detection of each code; codes that no scan ever found unborn are left out. */
   async detections(collection: string, codes: readonly string[], atLeast: bigint): Promise<Map<string, Detection>> {
+    const few = codes.length <= fewCodes;
     const rows = await this.read<{ code: string; position: string } & Omit<Detection, 'position'>>(
       atLeast,
       `select k.code, e.opened_position::text as position, e.status, e.revision is not null as decided
-         from ${eachEntry('e.opened_position, e.status, e.revision')}`,
+         from ${eachEntry('e.opened_position, e.status, e.revision', few ? hidden : undefined)}`,
       [collection, codes],
-      'detections',
+      few ? 'detections of few codes' : undefined,
     );
     return new Map(rows.map(({ code, position, ...row }) => [code, { ...row, position: BigInt(position) }]));
   }
