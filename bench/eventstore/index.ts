@@ -28,7 +28,7 @@ async function speeds(amount: { single: number; batch: number; live: number }): 
         await singleAppends(ours, limit, amount.single),
         await batchAppends(ours, limit, amount.batch, 1),
         await batchAppends(ours, limit, amount.batch, 4),
-        await liveLatency(ours, limit, amount.live),
+        ...(await liveLatency(ours, limit, folder, amount.live)),
       ];
     } finally {
       await stop(ours);

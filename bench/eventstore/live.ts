@@ -1,14 +1,23 @@
-import { atMost, type Row } from '../row.js';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { atMost, forComparison, type Row } from '../row.js';
 import { measuredEvent } from './events.js';
 import { inTurns, quantile } from './rounds.js';
 import type { Client, Measured } from './servers.js';
 
-/** Milliseconds from the call of an append until a live subscriber has the event, 99th percentile. */
-export async function liveLatency(ours: Measured, limit: Measured, perRound: number): Promise<Row> {
+/**
+ * Milliseconds from the call of an append until a live subscriber has the event, 99th percentile; and those of the one
+ * thing that the limit leaves out, a flush to the same disk, so that one can see how much of it the disk alone is.
+ */
+export async function liveLatency(ours: Measured, limit: Measured, folder: string, perRound: number): Promise<Row[]> {
   const p99 = (client: Client) => () => latency(client, perRound);
   await inTurns(1, p99(ours.client), p99(limit.client));
   const figures = await inTurns(5, p99(ours.client), p99(limit.client));
-  return atMost(2, { name: 'append to live subscriber, p99', ...figures, unit: 'ms' });
+  const flush = await inTurns(5, () => flushes(folder, perRound), p99(limit.client));
+  return [
+    atMost(2, { name: 'append to live subscriber, p99', ...figures, unit: 'ms' }),
+    forComparison({ name: 'a flush to disk alone, beside the same, p99', ...flush, unit: 'ms' }),
+  ];
 }
 
 async function latency(client: Client, samples: number): Promise<number> {
@@ -29,4 +38,28 @@ async function latency(client: Client, samples: number): Promise<number> {
   }
   await subscription.unsubscribe();
   return quantile(times, 0.99);
+}
+
+/** The least that a small commit writes. */
+const COMMIT = Buffer.alloc(8 * 1024, 1);
+/** Written over again and again, as a journal is. */
+const JOURNAL_BYTES = 4 * 1024 * 1024;
+
+/** Writes as much as an append of one event does, and flushes it, one at a time. */
+async function flushes(folder: string, samples: number): Promise<number> {
+  const file = await open(join(folder, 'flushed'), 'w');
+  try {
+    await file.write(Buffer.alloc(JOURNAL_BYTES));
+    await file.sync();
+    const times: number[] = [];
+    for (let sample = 0; sample < samples; sample += 1) {
+      const start = performance.now();
+      await file.write(COMMIT, 0, COMMIT.length, (sample * COMMIT.length) % JOURNAL_BYTES);
+      await file.sync();
+      times.push(performance.now() - start);
+    }
+    return quantile(times, 0.99);
+  } finally {
+    await file.close();
+  }
 }

@@ -15,6 +15,9 @@ const BUSY_MS = 5000;
 /** SQLite's default. */
 const PAGE_BYTES = 4096;
 
+/** Pages after which a commit itself copies the journal into the file, if the `Checkpointer` did not keep up: 8 MiB. */
+const JOURNAL_PAGES = 2048;
+
 /** Pages that SQLite may keep in memory, as KiB. Bounds the process's memory however long the log grows. */
 const CACHE_KIB = 32 * 1024;
 
@@ -31,6 +34,7 @@ export function openDatabase(dataDir: string, maxBytes?: number): Connection {
   db.pragma(`busy_timeout = ${BUSY_MS}`);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
+  db.pragma(`wal_autocheckpoint = ${JOURNAL_PAGES}`);
   db.pragma(`cache_size = -${CACHE_KIB}`);
   if (maxBytes !== undefined) db.pragma(`max_page_count = ${Math.max(1, Math.floor(maxBytes / PAGE_BYTES))}`);
   db.exec(SCHEMA);
@@ -39,13 +43,24 @@ export function openDatabase(dataDir: string, maxBytes?: number): Connection {
 }
 
 /**
- * Commits on a thread of the driver's. Until the promise settles the connection belongs to that thread: any other call
- * on it would wait, and would see what is not yet durable.
+ * Opens a second connection to a store that is open for writing, for its checkpoints.
+ *
+ * @param dataDir the store's folder
+ */
+export function openForCheckpoints(dataDir: string): Connection {
+  const db = new Database(storeFile(dataDir));
+  db.pragma('synchronous = FULL');
+  return db;
+}
+
+/**
+ * Executes a statement on a thread of the driver's. Until the promise settles the connection belongs to that thread: any
+ * other call on it would wait. A commit under way shows such a call what is not yet durable.
  *
  * The driver's two classes share their native handle, so the one that waits elsewhere can commit what the other wrote.
  */
-export async function commitAside(db: Connection): Promise<void> {
-  await AsyncDatabase.prototype.exec.call(db, 'commit');
+export async function executeAside(db: Connection, sql: 'commit' | 'pragma wal_checkpoint(passive)'): Promise<void> {
+  await AsyncDatabase.prototype.exec.call(db, sql);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Connection, commitAside } from '../storage/database.js';
+import { type Connection, executeAside } from '../storage/database.js';
 import { GroupSize } from './group-size.js';
 import type { Outcome } from './outcome.js';
 
@@ -106,7 +106,7 @@ export class CommitQueue {
       this.db.exec('begin immediate');
       outcomes = group.map((change) => change.apply());
       this.beforeCommit();
-      await commitAside(this.db);
+      await executeAside(this.db, 'commit');
     } catch (error) {
       this.rollBack();
       if (group.length > 1) {

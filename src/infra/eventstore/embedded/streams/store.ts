@@ -1,5 +1,6 @@
 import type { EmbeddedSettings } from '../settings.js';
-import { type Connection, openDatabase, storeFile } from '../storage/database.js';
+import { Checkpointer } from '../storage/checkpointer.js';
+import { type Connection, openDatabase, openForCheckpoints, storeFile } from '../storage/database.js';
 import { type FolderLock, lockFolder } from '../storage/folder-lock.js';
 import { Log } from '../storage/log.js';
 import { type ProposedEvent, recordId } from '../storage/record.js';
@@ -42,6 +43,7 @@ export class EventStore {
   private readonly log: Log;
   private readonly writer: Writer;
   private readonly queue: CommitQueue;
+  private readonly checkpointer: Checkpointer;
   private readonly tail = new Tail();
   private last: number;
 
@@ -52,6 +54,7 @@ export class EventStore {
       this.db = openDatabase(settings.dataDir, settings.maxBytes);
       this.log = new Log(this.db, storeFile(settings.dataDir));
       checkTail(this.log);
+      this.checkpointer = new Checkpointer(openForCheckpoints(settings.dataDir));
     } catch (error) {
       this.lock.release();
       throw error;
@@ -111,6 +114,7 @@ export class EventStore {
   /** Writes what waits and closes the file. */
   async close(): Promise<void> {
     await this.queue.flush();
+    await this.checkpointer.close();
     // An empty journal is how the next start knows that this one ended well.
     this.db.pragma('wal_checkpoint(TRUNCATE)');
     this.db.close();
@@ -134,6 +138,7 @@ export class EventStore {
     this.last = newest.position + newest.events - 1;
     this.tail.push(chunks);
     this.signals.committed(chunks);
+    this.checkpointer.committed(chunks.reduce((sum, chunk) => sum + chunk.body.length, 0));
   }
 
   private remember(recent: RecentIds): void {
