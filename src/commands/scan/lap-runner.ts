@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { LimitFunction } from 'p-limit';
 import type { Authorised } from '../../domain/authority/authority.js';
 import type { Identity } from '../../domain/collection/identity.js';
-import type { KeyPosition, LapMode } from '../../domain/scan/events.js';
+import { type KeyPosition, type LapMode, maxCodesPerPage } from '../../domain/scan/events.js';
 import { splitSettlement } from '../../domain/scan/settle.js';
-import { splitPage } from '../../domain/scan/split.js';
+import { maxCodeBytesPerPage, splitPage } from '../../domain/scan/split.js';
 import type { RunningLap } from '../../domain/scan/state.js';
 import { WrongRevision } from '../../infra/eventstore/errors.js';
 import type { EntitySource, SourcePage } from '../../infra/governed/sources/entity-source.js';
@@ -139,17 +139,14 @@ export class LapRunner {
       if (!page.end) ahead = readTimed(reading, source, page.to, sizer.size);
       // An entity is new when the ledger does not hold it open and this lap has not met it before.
       const notOpen = await entries.areNew(page.unborn.map(({ code }) => code));
-      const unborn = page.unborn.map((row, index) => ({
-        ...row,
-        isNew: notOpen[index] === true && addTo(seenNew, row.code),
-      }));
+      const isNew = page.unborn.map(({ code }, index) => notOpen[index] === true && addTo(seenNew, code));
       const to = page.to ?? from;
-      const parts = splitPage({ ...page, from, to, unborn }, bytesInJson);
+      const parts = splitPage({ ...page, from, to, isNew }, bytesInJson);
       const pages = parts.map((part) => ({ type: 'RecordPage', ...part, born: [], vanished: [], unmet: [] }) as const);
       // The last page waits for the lap's end, which follows at once.
       await (page.end ? log.hold(...pages) : log.record(...pages));
       rowsSeen += page.rowsSeen;
-      newlyLogged += unborn.filter(({ isNew }) => isNew).length;
+      newlyLogged += parts.reduce((sum, { unborn }) => sum + unborn.length, 0);
       if (page.end) return;
       // How many rows are to come is worth a question only where the first page is not the last.
       estimate ??= source.estimate();
@@ -208,7 +205,10 @@ const addTo = (seen: Set<string>, code: string): boolean => {
   return seen.add(code).size > before;
 };
 
-const bytesInJson = (text: string): number => Buffer.byteLength(JSON.stringify(text));
+/** As many codes of this length as an event may hold fit it, whatever they are made of: they need not be measured. */
+const short = Math.floor(maxCodeBytesPerPage / maxCodesPerPage / 6) - 2;
+const bytesInJson = (text: string): number =>
+  text.length <= short ? text.length * 6 + 2 : Buffer.byteLength(JSON.stringify(text));
 
 type TimedPage = { page: SourcePage; from: KeyPosition | null; limit: number; elapsedMs: number };
 

@@ -9,13 +9,13 @@ type Row = { kind: 'born' | 'new' | 'known' | 'nameless'; size: number };
 
 const pageOf = (rows: Row[]): ReadPage => {
   const at = rows.map((row, index) => ({ ...row, ordinal: index + 1, key: [String(index + 1)] }));
+  const unborn = at.filter(({ kind }) => kind === 'new' || kind === 'known');
   return {
     from: null,
     to: rows.length ? [String(rows.length)] : null,
     rowsSeen: rows.length,
-    unborn: at
-      .filter(({ kind }) => kind === 'new' || kind === 'known')
-      .map(({ ordinal, key, kind, size }) => ({ ordinal, key, code: 'x'.repeat(size), isNew: kind === 'new' })),
+    unborn: unborn.map(({ ordinal, key, size }) => ({ ordinal, key, code: 'x'.repeat(size) })),
+    isNew: unborn.map(({ kind }) => kind === 'new'),
     withoutCode: at.filter(({ kind }) => kind === 'nameless').map(({ ordinal }) => ordinal),
   };
 };
@@ -49,7 +49,7 @@ describe('splitPage', () => {
         const parts = splitPage(page, bytes);
         const count = (kind: Row['kind']): number => rows.filter((row) => row.kind === kind).length;
         expect(parts.flatMap(({ unborn }) => unborn)).toEqual(
-          page.unborn.filter((row) => row.isNew).map((row) => row.code),
+          page.unborn.filter((_, index) => page.isNew[index]).map((row) => row.code),
         );
         expect(sum(parts, ({ rowsSeen }) => rowsSeen)).toBe(rows.length);
         expect(sum(parts, ({ rowsBorn }) => rowsBorn)).toBe(count('born'));

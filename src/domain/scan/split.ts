@@ -6,8 +6,10 @@ export type ReadPage = {
   /** The last key that was read; equal to `from` when there was no row. */
   readonly to: KeyPosition | null;
   readonly rowsSeen: number;
-  /** Every unborn row in key order; `isNew` marks those that the ledger does not hold open yet. */
+  /** Every unborn row in key order. */
   readonly unborn: readonly UnbornRow[];
+  /** For each of them, whether the ledger does not hold it open yet. */
+  readonly isNew: readonly boolean[];
   /** Ordinals of the rows whose code is NULL, ascending. */
   readonly withoutCode: readonly number[];
 };
@@ -16,7 +18,6 @@ export type UnbornRow = {
   readonly ordinal: number;
   readonly key: KeyPosition;
   readonly code: string;
-  readonly isNew: boolean;
 };
 
 /** A part of a page that fits one event. */
@@ -42,7 +43,8 @@ export const splitPage = (page: ReadPage, byteLength: (text: string) => number):
     const start = cuts[index - 1];
     const after = start?.ordinal ?? 0;
     const within = (ordinal: number): boolean => ordinal > after && ordinal <= cut.ordinal;
-    const unborn = page.unborn.slice(start?.unbornSoFar ?? 0, cut.unbornSoFar);
+    const first = start?.unbornSoFar ?? 0;
+    const unborn = page.unborn.slice(first, cut.unbornSoFar);
     const rowsSeen = cut.ordinal - after;
     const rowsWithoutCode = page.withoutCode.filter(within).length;
     return {
@@ -51,7 +53,7 @@ export const splitPage = (page: ReadPage, byteLength: (text: string) => number):
       rowsSeen,
       rowsBorn: rowsSeen - unborn.length - rowsWithoutCode,
       rowsWithoutCode,
-      unborn: unborn.filter(({ isNew }) => isNew).map(({ code }) => code),
+      unborn: unborn.filter((_, index) => page.isNew[first + index]).map(({ code }) => code),
     };
   });
 };
@@ -63,8 +65,8 @@ const cutsOf = (page: ReadPage, byteLength: (text: string) => number): Cut[] => 
   const cuts: Cut[] = [];
   let codes = 0;
   let bytes = 0;
-  page.unborn.forEach(({ code, isNew }, index) => {
-    if (!isNew) return;
+  page.unborn.forEach(({ code }, index) => {
+    if (!page.isNew[index]) return;
     const size = byteLength(code);
     const previous = page.unborn[index - 1];
     if (previous && codes > 0 && (codes === maxCodesPerPage || bytes + size > maxCodeBytesPerPage)) {

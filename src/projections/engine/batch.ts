@@ -24,7 +24,8 @@ export type Batch = {
 };
 
 /** One text per key. NUL cannot stand in a PostgreSQL text, so keys cannot run into each other. */
-export const keyText = (key: readonly string[]): string => (key.length === 1 ? (key[0] as string) : key.join('\0'));
+export const keyText = (key: readonly string[]): string =>
+  key.length === 1 ? (key[0] as string) : key.length === 2 ? `${key[0]}\0${key[1]}` : key.join('\0');
 
 /** Keys that exist once and for all need not be looked up. */
 export const mustLoad = (model: Model): boolean => model.table.kind !== 'append';
@@ -64,15 +65,18 @@ export const sortBatch = (
       unknown.set(type, { ...before, seen: before.seen + 1, lastPosition: position });
       continue;
     }
-    const at = String(event.position);
+    const position = String(event.position);
+    let step: Step | undefined;
     for (const { model, key, change } of touchesOf(projection, event)) {
       const keys = touched.get(model);
       if (!keys)
         throw new Error(`The projection ${projection.name} touches ${model.table.name}, which it does not list.`);
       const text = keyText(key);
       const known = keys.get(text);
-      if (known) known.steps.push({ change, position: at, event });
-      else keys.set(text, { key, steps: [{ change, position: at, event }] });
+      // The rows of a page share their change, and so the step.
+      step = step?.change === change ? step : { change, position, event };
+      if (known) known.steps.push(step);
+      else keys.set(text, { key, steps: [step] });
     }
   }
   const last = events.at(-1);

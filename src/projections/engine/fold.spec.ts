@@ -30,14 +30,24 @@ describe('a fold', () => {
     const first = page(log, ['a', 'b']);
     const second = page(log, [], ['a']);
     const entries = planOf(log).writes.find(({ table }) => table === entryModel.table);
-    expect(entries?.added.map(({ code, status }) => [code, status])).toEqual([
-      ['a', 'born'],
-      ['b', 'open'],
-    ]);
+    expect(entries?.added.map(({ code, status }) => [code, status])).toEqual([['a', 'born']]);
+    expect(entries?.begun).toMatchObject([{ row: { code: 'b', status: 'open' }, keys: [['pivot', 'b']] }]);
     expect(entries?.changed).toEqual([]);
     expect(entries?.superseded).toMatchObject([
       { code: 'a', status: 'open', valid_from: String(first.position), valid_to: String(second.position) },
     ]);
+  });
+
+  it('gives rows that began by one event, and met no other, once, with the keys of all', () => {
+    const log = new RecordedLog();
+    const first = page(log, ['a', 'b', 'c']);
+    page(log, ['d', 'b']);
+    const entries = planOf(log).writes.find(({ table }) => table === entryModel.table);
+    expect(entries?.begun.map(({ row, keys }) => [row.code, row.valid_from, keys.map(([, code]) => code)])).toEqual([
+      ['a', String(first.position), ['a', 'c']],
+      ['d', expect.not.stringMatching(`^${first.position}$`), ['d']],
+    ]);
+    expect(entries?.added.map(({ code, valid_from }) => [code, valid_from])).toEqual([['b', String(first.position)]]);
   });
 
   it('notes the first event of each instant, and never lets log time run backwards', () => {

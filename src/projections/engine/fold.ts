@@ -1,7 +1,7 @@
-import type { Row } from '../../infra/postgres/read-model/table.js';
+import type { JsonObject, Row } from '../../infra/postgres/read-model/table.js';
 import { timelineOf } from '../../infra/postgres/read-model/table.js';
 import type { TableWrites, WritePlan } from '../../infra/postgres/read-model/write-plan.js';
-import { type Batch, type KeyedSteps, keyText, type Step } from './batch.js';
+import { type Batch, type KeyedSteps, keyText, presumedNew, type Step } from './batch.js';
 import { PoisonChange, PoisonEvent } from './poison.js';
 import type { Model, Projection } from './projection.js';
 
@@ -16,7 +16,7 @@ export const fold = (batch: Batch, loaded: Loaded): WritePlan => {
     if (keys.size > 0) writes.push(foldTable(projection, model, keys, loaded(model)));
   }
   if (timeline.length > 0 && keepsHistory(projection)) {
-    writes.push({ table: timelineOf(projection.name), added: timeline, changed: [], superseded: [] });
+    writes.push({ table: timelineOf(projection.name), begun: [], added: timeline, changed: [], superseded: [] });
   }
   return { writes, unknown, position, recordedAt, events };
 };
@@ -32,15 +32,25 @@ const foldTable = (
 ): TableWrites => {
   const { table } = model;
   const before = new Map(loaded.map((row) => [keyText(table.key.map((column) => String(row[column]))), row]));
+  const begun: { change: JsonObject; row: Row; keys: (readonly string[])[] }[] = [];
   const added: Row[] = [];
   const changed: Row[] = [];
   const superseded: Row[] = [];
   for (const [text, keyed] of keys) {
     const stood = before.get(text);
+    const [first, ...more] = keyed.steps;
+    const begins = first !== undefined && more.length === 0 && stood === undefined && presumedNew(model, keyed);
+    const alike = begun.at(-1);
+    if (begins && alike?.change === first.change) {
+      alike.keys.push(keyed.key);
+      continue;
+    }
     const stands = foldKey(projection.name, model, stood, keyed, superseded);
-    if (stands !== undefined && stands !== stood) (stood ? changed : added).push(stands);
+    if (stands === undefined || stands === stood) continue;
+    if (begins) begun.push({ change: first.change, row: stands, keys: [keyed.key] });
+    else (stood ? changed : added).push(stands);
   }
-  return { table, added, changed, superseded };
+  return { table, begun, added, changed, superseded };
 };
 
 /** Takes one row through its steps; versions that ceased to be true are added to `superseded`. */

@@ -17,7 +17,10 @@ export type Model = {
    * @throws when the change cannot be: the event is then poison to the projection
    */
   readonly evolve: (row: Row | undefined, change: JsonObject, key: readonly string[]) => Row | undefined;
-  /** The kind of change that a row nearly always begins with, and hardly ever meets later. */
+  /**
+   * The kind of change that a row nearly always begins with, and hardly ever meets later. Rows that begin by the very same
+   * change differ in nothing but their keys.
+   */
   readonly beginsWith?: string;
 };
 
@@ -37,8 +40,11 @@ export type Projection = {
 /** The time of the command that an event came from, as read models show it. @throws when it is no time */
 export const timeOf = ({ metadata }: RecordedEvent): string => instant(metadata.at);
 
+/** A time that is written as rows hold it. Of the last days of a month only the calendar knows whether they exist. */
+const written = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
+
 /** A time as rows hold it: ISO 8601 in UTC, to the millisecond. @throws RangeError when it is no time */
-export const instant = (text: string): string => new Date(text).toISOString();
+export const instant = (text: string): string => (written.test(text) ? text : new Date(text).toISOString());
 
 /** A model that remembers which changes it understands, so that the compiler checks each touch. */
 export type ModelOf<C> = Model & { readonly understands?: (change: C) => void };

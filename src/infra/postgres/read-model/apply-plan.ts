@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { type Checkpoint, CheckpointMoved } from './checkpoint.js';
 import { liveGuard, moveSlot, notifyMoved, recordUnknown } from './checkpoint-statements.js';
-import { insertStatements, type Statement, upsertStatement } from './statements.js';
+import { beginStatements, insertStatements, type Statement, upsertStatement } from './statements.js';
 import { historyOf } from './table.js';
 import type { WritePlan } from './write-plan.js';
 
@@ -26,8 +26,9 @@ export const applyPlan = async (
   const guard = client.query(moveSlot(projection, from, plan));
   const live = role === 'live' ? client.query(liveGuard(projection, from.slot)) : null;
   const run = (statement: Statement) => client.query({ ...statement } as pg.QueryConfig);
-  const writes = plan.writes.flatMap(({ table, added, changed, superseded }) => [
+  const writes = plan.writes.flatMap(({ table, begun, added, changed, superseded }) => [
     ...insertStatements(from.slot, historyOf(table), superseded).map(run),
+    ...beginStatements(from.slot, table, begun).map(run),
     ...insertStatements(from.slot, table, added).map(run),
     ...(changed.length > 0 ? [run(upsertStatement(from.slot, table, changed))] : []),
   ]);

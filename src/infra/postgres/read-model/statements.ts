@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { type Slot, tableIn } from './slot.js';
 import { type Row, storedColumns, type Table, type Value } from './table.js';
+import type { BegunAlike } from './write-plan.js';
 
 /** A statement that the database parses once per connection. */
 export type Statement = { readonly name: string; readonly text: string; readonly values: readonly unknown[] };
@@ -20,18 +21,37 @@ const indexed = (table: Table, column: string, qualifier = ''): string =>
 const worthwhileRun = 100;
 
 /**
- * Adds rows whose keys do not exist yet. The entities of a page differ in nothing but their codes: such neighbours are
- * one statement, which sends what they share once and the codes as an array. On pages of new entries that takes half the
- * time of arrays for all columns. Rows that differ in more are one statement together.
+ * Adds rows whose keys do not exist yet. Neighbours that differ in nothing but their keys are one statement, which sends
+ * what they share once. Rows that differ in more are one statement together.
  */
 export const insertStatements = (slot: Slot, table: Table, rows: readonly Row[]): Statement[] => {
+  const [first] = rows;
+  if (!first) return [];
   const columns = Object.keys(storedColumns(table));
   const shared = columns.filter((column) => !table.key.includes(column));
   const runs = runsOf(rows, (a, b) => shared.every((column) => a[column] === b[column]));
-  const varyIn = (some: readonly Row[]) => (column: string) => some.some((row) => row[column] !== some[0]?.[column]);
   return rows.length >= runs.length * worthwhileRun
-    ? runs.map((run) => insertStatement(slot, table, run, new Set(table.key.filter(varyIn(run)))))
-    : [insertStatement(slot, table, rows, new Set(columns.filter(varyIn(rows))))];
+    ? runs.map((run) => insertStatement(slot, table, alike(run, table.key)))
+    : [insertStatement(slot, table, alike(rows, columns))];
+};
+
+/**
+ * Adds rows that began alike: their keys as arrays, and all else once. On pages of new entries that takes half the time of
+ * arrays for all columns.
+ */
+export const beginStatements = (slot: Slot, table: Table, begun: readonly BegunAlike[]): Statement[] => {
+  const rows = begun.reduce((sum, { keys }) => sum + keys.length, 0);
+  if (rows >= begun.length * worthwhileRun)
+    return begun.map((one) => insertStatement(slot, table, alikeBut(one, table)));
+  const withKey = (row: Row, key: readonly string[]): Row => ({
+    ...row,
+    ...Object.fromEntries(table.key.map((column, index) => [column, key[index] ?? null])),
+  });
+  return insertStatements(
+    slot,
+    table,
+    begun.flatMap(({ row, keys }) => keys.map((key) => withKey(row, key))),
+  );
 };
 
 /** Cuts a list wherever two neighbours are not alike. */
@@ -45,8 +65,30 @@ const runsOf = <T>(items: readonly T[], alike: (a: T, b: T) => boolean): T[][] =
   return runs;
 };
 
-/** @param varying the columns that are sent as an array, a value for each row; the others are the same in all rows */
-const insertStatement = (slot: Slot, table: Table, rows: readonly Row[], varying: ReadonlySet<string>): Statement => {
+/** Rows as one of them, and the values of all where they differ, by column. */
+type Alike = { readonly row: Row | undefined; readonly each: ReadonlyMap<string, readonly (Value | undefined)[]> };
+
+const differing = (
+  columns: readonly string[],
+  valuesOf: (column: string, index: number) => readonly (Value | undefined)[],
+): Alike['each'] =>
+  new Map(
+    columns
+      .map((column, index) => [column, valuesOf(column, index)] as const)
+      .filter(([, values]) => values.some((value) => value !== values[0])),
+  );
+
+const alike = (rows: readonly Row[], columns: readonly string[]): Alike => ({
+  row: rows[0],
+  each: differing(columns, (column) => rows.map((row) => row[column])),
+});
+
+const alikeBut = ({ row, keys }: BegunAlike, table: Table): Alike => ({
+  row,
+  each: differing(table.key, (_, index) => keys.map((key) => key[index])),
+});
+
+const insertStatement = (slot: Slot, table: Table, { row, each }: Alike): Statement => {
   const types = storedColumns(table);
   const columns = Object.keys(types);
   const values: unknown[] = [];
@@ -54,17 +96,17 @@ const insertStatement = (slot: Slot, table: Table, rows: readonly Row[], varying
   let shape = '';
   const selected = columns.map((column) => {
     const type = types[column] ?? 'text';
-    const cell = (row: Row | undefined): unknown =>
-      type === 'jsonb' ? asJson(row?.[column]) : (row?.[column] ?? null);
-    if (!varying.has(column)) {
-      const value = cell(rows[0]);
+    const cell = (value: Value | undefined): unknown => (type === 'jsonb' ? asJson(value) : (value ?? null));
+    const varying = each.get(column);
+    if (!varying) {
+      const value = cell(row?.[column]);
       shape += value === null ? '0' : '1';
       if (value === null) return `null::${type}`;
       values.push(value);
       return `$${values.length}::${type}`;
     }
     shape += '2';
-    values.push(rows.map(cell));
+    values.push(varying.map(cell));
     arrays.push({ name: quoted(column), parameter: `$${values.length}::${type}[]` });
     return `k.${quoted(column)}`;
   });

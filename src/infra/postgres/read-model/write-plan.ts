@@ -1,9 +1,19 @@
 import type { Row, Table } from './table.js';
 
+/** Rows that began by the very same change: they are alike in everything but their keys. */
+export type BegunAlike = {
+  /** The first of them. */
+  readonly row: Row;
+  /** The key of each, in the order of the table's key columns. */
+  readonly keys: readonly (readonly string[])[];
+};
+
 /** What a batch of events means for one table. */
 export type TableWrites = {
   readonly table: Table;
-  /** Rows of keys that did not exist before the batch. */
+  /** Rows of keys that did not exist before the batch, and that began alike: the entities of a page, say. */
+  readonly begun: readonly BegunAlike[];
+  /** Rows of all other keys that did not exist before the batch. */
   readonly added: readonly Row[];
   /** The final row of every existing key that the batch changed, once. */
   readonly changed: readonly Row[];
