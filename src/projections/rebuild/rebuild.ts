@@ -4,6 +4,7 @@ import { recordUnknown } from '../../infra/postgres/read-model/checkpoint-statem
 import { readSkips } from '../../infra/postgres/read-model/faults.js';
 import { BuildSession } from '../../infra/postgres/rebuild/build-session.js';
 import { type Diff, diffSlots } from '../../infra/postgres/rebuild/diff.js';
+import { SlotWriters } from '../../infra/postgres/rebuild/slot-writers.js';
 import { verifyLog } from '../engine/log-identity.js';
 import type { Projection } from '../engine/projection.js';
 import { catchUp } from './catch-up.js';
@@ -11,6 +12,7 @@ import { cutShort } from './cut-short.js';
 import { fillSlot } from './fill-slot.js';
 import { moveReaders } from './move-readers.js';
 import { type OnRebuildProgress, RebuildMeter } from './progress.js';
+import type { StagedLog } from './stage.js';
 
 export type RebuildOptions = {
   readonly projection: Projection;
@@ -89,22 +91,35 @@ const buildBeside = async (session: BuildSession, options: RebuildOptions): Prom
 };
 
 /** The new rows as of the position where the live ones stood when the rebuild began. */
-const build = async (
-  session: BuildSession,
-  { projection, log, url, memory }: RebuildOptions,
-  meter: RebuildMeter,
-): Promise<Checkpoint> => {
-  await session.prepare();
-  const skips = await readSkips(session.client, projection.name);
-  meter.enter('reading');
-  const until = session.live.position ?? (await log.head());
-  const staged = await fillSlot({ projection, log, url, slot: session.slot, skips, memory }, until, meter);
+const build = async (session: BuildSession, options: RebuildOptions, meter: RebuildMeter): Promise<Checkpoint> => {
+  const { projection } = options;
+  const staged = await fill(session, options, meter);
   meter.enter('indexing');
   for (const unknown of staged.unknown) {
     await session.client.query(recordUnknown(projection.name, session.slot, unknown));
   }
   // The live checkpoint may stand behind the last event that concerns the projection: nothing more comes before it.
   return session.finish({ ...staged, position: session.live.position ?? staged.position });
+};
+
+/** The rows alone, in tables without indexes. */
+const fill = async (
+  session: BuildSession,
+  { projection, log, url, memory }: RebuildOptions,
+  meter: RebuildMeter,
+): Promise<StagedLog> => {
+  // They connect while the tables are made.
+  const writers = new SlotWriters(url, session.slot);
+  try {
+    await session.prepare();
+    const skips = await readSkips(session.client, projection.name);
+    meter.enter('reading');
+    const until = session.live.position ?? (await log.head());
+    return await fillSlot({ projection, log, url, slot: session.slot, skips, memory }, writers, until, meter);
+  } catch (error) {
+    await writers.abort();
+    throw error;
+  }
 };
 
 /** One snapshot sees the live rows at their checkpoint; the new rows are brought to exactly there, then both compared. */

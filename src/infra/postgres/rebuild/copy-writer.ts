@@ -3,7 +3,7 @@ import pg from 'pg';
 import { type CopyStreamQuery, from } from 'pg-copy-streams';
 import { type Slot, tableIn } from '../read-model/slot.js';
 import { type Row, storedColumns, type Table } from '../read-model/table.js';
-import { connectForCopy } from './connect-for-copy.js';
+import type { CopyConnections } from './copy-connections.js';
 import { CopyLines } from './copy-text.js';
 
 /** Lines are gathered into pieces of about this size before they are handed to the socket. */
@@ -14,8 +14,8 @@ const highWaterMark = 8 * pieceLength;
 type Copy = { readonly client: pg.Client; readonly stream: CopyStreamQuery };
 
 /**
- * Streams rows into one table by COPY, never holding more than a few pieces. It connects when its first piece is full:
- * a table of few rows, as most are, needs no connection of its own.
+ * Streams rows into one table by COPY, never holding more than a few pieces. It takes a connection when its first piece
+ * is full, and gives it back at its end: tables of few rows, as most are, come one after the other over the same.
  */
 export class CopyWriter {
   private piece = '';
@@ -25,7 +25,7 @@ export class CopyWriter {
   private readonly lines: CopyLines;
 
   constructor(
-    private readonly url: string,
+    private readonly connections: CopyConnections,
     private readonly slot: Slot,
     private readonly table: Table,
   ) {
@@ -43,24 +43,20 @@ export class CopyWriter {
     return this.piece.length >= pieceLength ? this.flush() : undefined;
   }
 
-  /**
-   * Ends the COPY; the rows are committed when this returns.
-   * @param few where to write rows that did not fill a piece
-   * @throws what the database refused
-   */
-  async end(few: () => Promise<pg.Client>): Promise<void> {
-    if (!this.copy) {
-      if (this.piece === '') return;
-      this.begin(await few());
-      await this.finish();
-      return;
-    }
-    const { client } = await this.copy;
-    try {
-      await this.finish();
-    } finally {
-      await client.end();
-    }
+  /** True once it has a connection of its own. */
+  get begun(): boolean {
+    return this.copy !== null;
+  }
+
+  /** Ends the COPY; the rows are committed when this returns. @throws what the database refused */
+  async end(): Promise<void> {
+    await this.flush();
+    const copy = await this.copy;
+    if (!copy) return;
+    copy.stream.end();
+    if (!copy.stream.writableFinished) await once(copy.stream, 'finish');
+    this.copy = null;
+    this.connections.giveBack(copy.client);
   }
 
   /** Gives up: nothing of this COPY stays. Never throws. */
@@ -73,10 +69,11 @@ export class CopyWriter {
   private async flush(): Promise<void> {
     if (this.failure) throw this.failure;
     const { piece } = this;
+    if (piece === '') return;
     this.piece = '';
-    this.copy ??= connectForCopy(this.url).then((client) => this.begin(client));
+    this.copy ??= this.connections.take().then((client) => this.begin(client));
     const { stream } = await this.copy;
-    if (piece !== '' && !stream.write(piece)) await once(stream, 'drain');
+    if (!stream.write(piece)) await once(stream, 'drain');
     if (this.failure) throw this.failure;
   }
 
@@ -87,15 +84,6 @@ export class CopyWriter {
     stream.on('error', (error) => {
       this.failure ??= error;
     });
-    const copy = { client, stream };
-    this.copy = Promise.resolve(copy);
-    return copy;
-  }
-
-  private async finish(): Promise<void> {
-    await this.flush();
-    const copy = await this.copy;
-    copy?.stream.end();
-    if (copy && !copy.stream.writableFinished) await once(copy.stream, 'finish');
+    return { client, stream };
   }
 }

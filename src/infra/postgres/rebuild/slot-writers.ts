@@ -1,26 +1,27 @@
-import type pg from 'pg';
 import type { Slot } from '../read-model/slot.js';
 import { historyOf, type Row, type Table } from '../read-model/table.js';
-import { connectForCopy } from './connect-for-copy.js';
+import { CopyConnections } from './copy-connections.js';
 import { CopyWriter } from './copy-writer.js';
 
 /** The writers of the tables of a slot that is being built. */
 export class SlotWriters {
   private readonly writers = new Map<Table, CopyWriter>();
   private readonly histories = new Map<Table, Table>();
-  private shared: Promise<pg.Client> | null = null;
+  private readonly connections: CopyConnections;
   private pending: Promise<void>[] = [];
 
   constructor(
-    private readonly url: string,
+    url: string,
     private readonly slot: Slot,
-  ) {}
+  ) {
+    this.connections = new CopyConnections(url);
+  }
 
   /** Adds a row to a table. Whoever writes many asks now and then whether it must wait. */
   write(table: Table, row: Row): void {
     let writer = this.writers.get(table);
     if (!writer) {
-      writer = new CopyWriter(this.url, this.slot, table);
+      writer = new CopyWriter(this.connections, this.slot, table);
       this.writers.set(table, writer);
     }
     const wait = writer.write(row);
@@ -49,28 +50,28 @@ export class SlotWriters {
     await Promise.all(pending);
   }
 
-  /** Ends the COPY of one table, or of all: others see its rows from then on. @throws what the database refused */
-  async end(table?: Table): Promise<void> {
+  /** Ends the COPY of one table: others see its rows from then on. @throws what the database refused */
+  async end(table: Table): Promise<void> {
     await this.settled();
-    // One after the other, since those with few rows share a connection; the others have nearly all of theirs written.
-    for (const [written, writer] of this.writers) {
-      if (table !== undefined && written !== table) continue;
-      await writer.end(this.connection);
-      this.writers.delete(written);
-    }
-    if (table === undefined) await (await this.shared)?.end();
+    await this.writers.get(table)?.end();
+    this.writers.delete(table);
+  }
+
+  /** Ends all that were begun. @throws what the database refused */
+  async endAll(): Promise<void> {
+    await this.settled();
+    // Those with many rows first: the connection of one of them then serves for all that have few.
+    const writers = [...this.writers.values()];
+    await Promise.all(writers.filter(({ begun }) => begun).map((writer) => writer.end()));
+    for (const writer of writers) if (!writer.begun) await writer.end();
+    this.writers.clear();
+    await this.connections.close();
   }
 
   /** Gives up: nothing stays of what did not end. Never throws. */
   async abort(): Promise<void> {
     await Promise.allSettled(this.pending);
-    for (const writer of this.writers.values()) await writer.abort();
-    const shared = await this.shared?.catch(() => null);
-    await shared?.end().catch(() => undefined);
+    await Promise.all([...this.writers.values()].map((writer) => writer.abort()));
+    await this.connections.close();
   }
-
-  private readonly connection = (): Promise<pg.Client> => {
-    this.shared ??= connectForCopy(this.url);
-    return this.shared;
-  };
 }
