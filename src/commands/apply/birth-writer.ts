@@ -37,8 +37,8 @@ export class BirthWriter {
     entries: readonly EntryNow[],
     commandOf: (entry: EntryNow) => BirthCommand,
   ): Promise<Recorded[]> {
-    const correlationId = derivedId('apply', plan.planId);
-    const write = (entry: EntryNow) => this.write(plan, gate, entry, commandOf(entry), correlationId);
+    const together = { correlationId: derivedId('apply', plan.planId), actor: applyProcess, at: this.clock.now() };
+    const write = (entry: EntryNow) => this.write(plan, gate, entry, commandOf(entry), together);
     return pMap(entries, write, { concurrency: appendsAtOnce });
   }
 
@@ -47,7 +47,7 @@ export class BirthWriter {
     gate: 'open' | 'closed',
     seen: EntryNow,
     command: BirthCommand,
-    correlationId: string,
+    together: Omit<Call, 'commandId'>,
   ): Promise<Recorded> {
     let entry = seen;
     for (let attempt = 1; ; attempt++) {
@@ -57,7 +57,7 @@ export class BirthWriter {
       if (outcome.events.length === 0) return { entry, accepted: true };
       try {
         const stream = entryStream(command.collection, command.code);
-        const call = this.call(command, revision, correlationId);
+        const call = { ...together, commandId: idOf(command, revision) };
         const appended = await this.streams.append(stream, outcome.events, revision, call);
         return {
           entry: { ...entry, state: outcome.events.reduce(evolveEntry, state), revision: appended.revision },
@@ -71,18 +71,8 @@ export class BirthWriter {
       }
     }
   }
-
-  /** The same step of the same entry has the same id, whoever takes it: a lost answer is recognised. */
-  private call(
-    { type, planId, batch, collection, code }: BirthCommand,
-    revision: bigint | null,
-    correlationId: string,
-  ): Call {
-    return {
-      commandId: derivedId('birth', type, planId, batch, collection, code, String(revision)),
-      correlationId,
-      actor: applyProcess,
-      at: this.clock.now(),
-    };
-  }
 }
+
+/** The same step of the same entry has the same id, whoever takes it: a lost answer is recognised. */
+const idOf = ({ type, planId, batch, collection, code }: BirthCommand, revision: bigint | null): string =>
+  derivedId('birth', type, planId, batch, collection, code, String(revision));
