@@ -57,16 +57,16 @@ export class LapRunner {
   /** @throws CommandRefused when the domain refuses the lap; whatever the source or the log throws, after which it can be resumed */
   async run(request: LapRequest, call: Call): Promise<LapResult> {
     const { collection } = request;
-    const begin = (scan: LoadedScan): LapLog => new LapLog(this.streams, collection, request.by, call, scan);
-    const left = this.scans.lastLeft(collection);
-    if (left === null) return this.runFrom(begin(await this.scans.load(collection)), request);
-    const log = begin(left);
+    const logFrom = (scan: LoadedScan): LapLog => new LapLog(this.streams, collection, request.by, call, scan);
+    const left = this.scans.takeEnd(collection);
+    if (left === null) return this.runFrom(logFrom(await this.scans.load(collection)), request);
+    const log = logFrom(left);
     try {
       return await this.runFrom(log, request);
     } catch (error) {
       // Another instance has scanned the collection since. The log has refused the very first word of this lap.
       if (!(error instanceof WrongRevision) || log.end !== left) throw error;
-      return this.runFrom(begin(await this.scans.load(collection)), request);
+      return this.runFrom(logFrom(await this.scans.load(collection)), request);
     }
   }
 
@@ -83,7 +83,7 @@ export class LapRunner {
     await this.settleOpenEntries(log, request, { unmet: entries.unmet(), isWhole }, known);
     const { lap, mode, rowsSeen, newlyLogged } = running(log);
     await log.record({ type: 'CompleteLap' });
-    this.scans.leave(collection, log.end);
+    this.scans.keepEnd(collection, log.end);
     const position = log.position ?? 0n;
     return { collection, lap, mode, resumed, rowsSeen, newlyLogged, anyOpen: anyOpen || newlyLogged > 0, position };
   }

@@ -19,13 +19,16 @@ export class ScanRepository {
 
   /**
    * How a lap of this process left the scan. Others may have written since: whoever goes on from here must append with its
-   * revision before they tell anybody, and load the scan when that is refused.
+   * revision before they tell anybody, and load the scan when that is refused. It is told once: a lap that fails may have
+   * written, too.
    */
-  lastLeft(collection: string): LoadedScan | null {
-    return this.ends.get(collection) ?? null;
+  takeEnd(collection: string): LoadedScan | null {
+    const end = this.ends.get(collection) ?? null;
+    this.ends.delete(collection);
+    return end;
   }
 
-  leave(collection: string, scan: LoadedScan): void {
+  keepEnd(collection: string, scan: LoadedScan): void {
     this.ends.set(collection, scan);
   }
 

@@ -52,12 +52,12 @@ export function remainingStatement(target: ScanTarget, after: KeyTexts | null, l
   return { text, values: values.list };
 }
 
-/** Key of the row that ends a page of `limit` rows, from the key's index alone. */
+/** Keys of the row that ends a page of `limit` rows and of the one after it, from the key's index alone. */
 export function boundaryStatement(target: ScanTarget, after: KeyTexts | null, limit: number): Statement {
   const values = new Values();
   const range = within(target, { after, upTo: null }, values);
   const text = `select ${keyTexts(target)} as key from ${table(target)} where ${range}
-    order by ${keyList(target, 'asc')} offset ${values.add(limit - 1)} limit 1`;
+    order by ${keyList(target, 'asc')} offset ${values.add(limit - 1)} limit 2`;
   return { text, values: values.list };
 }
 
@@ -72,7 +72,7 @@ export type Search = 'join' | 'look-up';
 
 /**
  * Whether an entity `e` has no birth. A plain anti-join leaves the planner free to read both tables as it likes best:
- * large pages are joined by hash and in parallel. An OFFSET keeps it from joining at all, so that each row is looked up
+ * large pages are joined by hash. An OFFSET keeps it from joining at all, so that each row is looked up
  * by the whole key, also where the planner does not know how many births the collection has. (Forbidding it the hash
  * join instead once made it compare each row of a page with each of ten thousand births that came after its statistics:
  * 1.9 s for a page that takes 4 ms.)

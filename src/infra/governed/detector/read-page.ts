@@ -26,9 +26,6 @@ async function rowsOf<T extends pg.QueryResultRow>(
 const countOf = async (db: pg.ClientBase, statement: Statement): Promise<number> =>
   (await rowsOf<{ rows: number }>(db, statement))[0]?.rows ?? 0;
 
-const keyOf = async (db: pg.ClientBase, statement: Statement): Promise<KeyTexts | null> =>
-  (await rowsOf<{ key: string[] }>(db, statement))[0]?.key ?? null;
-
 type UnbornRow = [ordinal: number, code: string | null, ...key: string[]];
 
 async function unbornOf(db: pg.ClientBase, contract: Contract, target: ScanTarget, range: Range, search: Search) {
@@ -72,6 +69,26 @@ export async function readWholeTable(
   return { ...EMPTY, rowsSeen: whole.rows, rowsBorn: whole.rows, to: whole.key };
 }
 
+type Extent = Pick<PageRead, 'rowsSeen' | 'to' | 'end'>;
+
+/**
+ * How far a page reaches. Behind the first page the index is followed to the page's end at once, since it mostly has one;
+ * only rows that are fewer than a page are counted.
+ */
+async function extentOf(db: pg.ClientBase, target: ScanTarget, after: KeyTexts | null, limit: number): Promise<Extent> {
+  const full = async (): Promise<Extent | null> => {
+    const [last, next] = await rowsOf<{ key: string[] }>(db, boundaryStatement(target, after, limit));
+    return last ? { rowsSeen: limit, to: last.key, end: next === undefined } : null;
+  };
+  const page = after === null ? null : await full();
+  if (page) return page;
+  const remaining = await countOf(db, remainingStatement(target, after, limit));
+  const first = remaining > limit ? await full() : null;
+  if (first) return first;
+  const [last] = remaining === 0 ? [] : await rowsOf<{ key: string[] }>(db, lastKeyStatement(target));
+  return { rowsSeen: remaining, to: last?.key ?? null, end: true };
+}
+
 /**
  * Reads the next `limit` rows after a key, in key order. Call it in a snapshot (`inSnapshot`): it takes several
  * statements, which must see the same rows. First how far the page reaches; then how many of its rows have no birth; and
@@ -84,11 +101,8 @@ export async function readPage(
   after: KeyTexts | null,
   limit: number,
 ): Promise<PageRead> {
-  const remaining = await countOf(db, remainingStatement(target, after, limit));
-  if (remaining === 0) return EMPTY;
-  const end = remaining <= limit;
-  const rowsSeen = end ? remaining : limit;
-  const to = await keyOf(db, end ? lastKeyStatement(target) : boundaryStatement(target, after, limit));
+  const { rowsSeen, to, end } = await extentOf(db, target, after, limit);
+  if (rowsSeen === 0) return EMPTY;
   const isPart = after !== null || !end;
   const search = isPart ? await searchFor(db, target, limit) : 'join';
   // The last page has no upper bound, so that a whole table is read as a whole table.
