@@ -28,6 +28,8 @@ export const foldStaged = async (
 ): Promise<void> => {
   let open: OpenRow | null = null;
   const superseded: Row[] = [];
+  // Neighbours come from the same page mostly, and share its change: it is read once.
+  let read: { readonly text: string; readonly change: JsonObject } = { text: '{}', change: {} };
   const finish = (): void => {
     if (!open?.row) return;
     meter.rows += 1;
@@ -40,7 +42,8 @@ export const foldStaged = async (
       if (!model) throw new Error(`The projection ${projection.name} has no model ${index}.`);
       open = { index, key, keys: JSON.parse(key) as string[], model, row: undefined };
     }
-    const step = { change: JSON.parse(change) as JsonObject, position };
+    if (change !== read.text) read = { text: change, change: JSON.parse(change) as JsonObject };
+    const step = { change: read.change, position };
     open.row = foldStep(projection.name, open.model, open.row, open.keys, step, superseded);
     for (const version of superseded) writers.archive(open.model.table, version);
     superseded.length = 0;
