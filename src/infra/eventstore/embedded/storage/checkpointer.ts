@@ -1,7 +1,7 @@
 import { type Connection, executeAside } from './database.js';
 
 /** Bytes written before the journal's pages are copied into the database's file. SQLite's own default is 4 MiB. */
-const EVERY_BYTES = 2 * 1024 * 1024;
+const EVERY_BYTES = 1024 * 1024;
 
 /** What a commit writes besides its events, roughly: a page of the table and one of an index. */
 const COMMIT_BYTES = 8 * 1024;

@@ -16,7 +16,7 @@ export interface Change {
  * wait. Groups of some of them let both go on. It also lets readers have their turn between two.
  */
 const GROUP_CHANGES = 24;
-const GROUP_BYTES = 4 * 1024 * 1024;
+const GROUP_BYTES = 128 * 1024;
 
 /** How long a change waits for others to share its flush, at most, and only while others keep coming. */
 const GATHER_MS = 1;
