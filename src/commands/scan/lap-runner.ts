@@ -134,7 +134,7 @@ export class LapRunner {
     for (;;) {
       signal?.throwIfAborted();
       const { page, from, limit, elapsedMs } = await ahead;
-      sizer.observe(limit, elapsedMs);
+      sizer.observe(limit, elapsedMs, rowsSeen > 0 ? newlyLogged / rowsSeen : 0);
       // The next page is read while this one is written: neither waits for the other.
       if (!page.end) ahead = readTimed(reading, source, page.to, sizer.size);
       // An entity is new when the ledger does not hold it open and this lap has not met it before.
