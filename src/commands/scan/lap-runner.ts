@@ -147,10 +147,10 @@ export class LapRunner {
       await (page.end ? log.hold(...pages) : log.record(...pages));
       rowsSeen += page.rowsSeen;
       newlyLogged += parts.reduce((sum, { unborn }) => sum + unborn.length, 0);
-      if (page.end) return;
       // How many rows are to come is worth a question only where the first page is not the last.
-      estimate ??= source.estimate();
-      meter.page(rowsSeen, await estimate, newlyLogged);
+      if (!page.end) estimate ??= source.estimate();
+      meter.page(rowsSeen, page.end ? rowsSeen : await estimate, newlyLogged);
+      if (page.end) return;
     }
   }
 
