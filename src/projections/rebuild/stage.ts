@@ -4,10 +4,9 @@ import { type Row, type Table, timelineOf } from '../../infra/postgres/read-mode
 import type { UnknownEvents } from '../../infra/postgres/read-model/write-plan.js';
 import type { SlotWriters } from '../../infra/postgres/rebuild/slot-writers.js';
 import { mustLoad, touchesOf } from '../engine/batch.js';
-import { keepsHistory } from '../engine/fold.js';
+import { foldStep, keepsHistory } from '../engine/fold.js';
 import { isKnown } from '../engine/known-events.js';
-import { PoisonEvent } from '../engine/poison.js';
-import type { Model, Projection, Touch } from '../engine/projection.js';
+import type { Projection, Touch } from '../engine/projection.js';
 import type { HeldRows } from './held-rows.js';
 import type { RebuildMeter } from './progress.js';
 import { readUntil } from './read-until.js';
@@ -75,7 +74,7 @@ export class Stager {
     }
     const lines = new StagedLines(this.projection, position);
     for (const touch of touchesOf(this.projection, event)) {
-      if (!mustLoad(touch.model)) this.add(touch, event);
+      if (!mustLoad(touch.model)) this.add(touch, event, position);
       else if (!this.fold(touch, event, position)) {
         this.changes += 1;
         this.writers.write(this.staging, lines.next(touch));
@@ -83,8 +82,8 @@ export class Stager {
     }
   }
 
-  private add({ model, key, change }: Touch, event: RecordedEvent): void {
-    const row = evolved(this.projection, model, key, change, event);
+  private add({ model, key, change }: Touch, event: RecordedEvent, position: string): void {
+    const row = foldStep(this.projection.name, model, undefined, key, { change, position, event }, this.superseded);
     if (!row) return;
     this.meter.rows += 1;
     this.writers.write(model.table, row);
@@ -123,17 +122,3 @@ class StagedLines {
     return { model, key: JSON.stringify(touch.key), position: this.position, step: this.step++, change: this.text };
   }
 }
-
-const evolved = (
-  projection: Projection,
-  model: Model,
-  key: Touch['key'],
-  change: Touch['change'],
-  event: RecordedEvent,
-) => {
-  try {
-    return model.evolve(undefined, change, key);
-  } catch (error) {
-    throw new PoisonEvent(projection.name, event, error);
-  }
-};
