@@ -57,8 +57,8 @@ afterAll(async () => {
 
 const kill = async (victim: Victim): Promise<void> => {
   if (victim === 'the service') await service?.kill();
-  else if (victim === 'PostgreSQL') ground.killPostgres();
-  else ground.killEventStore();
+  else if (victim === 'PostgreSQL') await ground.killPostgres();
+  else await ground.killEventStore();
 };
 
 /** Kills while the driver of the apply stands at a point of its second batch, and lets it go on if it still can. */

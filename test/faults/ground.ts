@@ -120,12 +120,12 @@ export class Ground {
     }
   }
 
-  killEventStore(): void {
-    process.kill(this.store.pid, 'SIGKILL');
+  killEventStore(): Promise<void> {
+    return killOnceUp(this.store);
   }
 
-  killPostgres(): void {
-    process.kill(this.postgres.pid, 'SIGKILL');
+  killPostgres(): Promise<void> {
+    return killOnceUp(this.postgres);
   }
 
   async end(): Promise<void> {
@@ -162,6 +162,12 @@ export const connect = async (url: string): Promise<pg.Client> => {
       await sleep(50);
     }
   }
+};
+
+/** The service may have brought the part back, after the last kill, a moment before this process knows of it. */
+const killOnceUp = async (part: { readonly pid: number }): Promise<void> => {
+  while (!isAlive(part.pid)) await sleep(2);
+  process.kill(part.pid, 'SIGKILL');
 };
 
 const isAlive = (pid: number): boolean => {

@@ -55,7 +55,7 @@ describe(`a part is killed in the middle (FAULTS_SEED=${seed})`, () => {
     async () => {
       const round = await scanned();
       await ground.pagesReach(round.collection, random.between(1, pagesOfALap * 0.6));
-      ground.killEventStore();
+      await ground.killEventStore();
       await scanOn(round);
     },
     120_000,
@@ -66,7 +66,7 @@ describe(`a part is killed in the middle (FAULTS_SEED=${seed})`, () => {
     async () => {
       const round = await scanned();
       await ground.pagesReach(round.collection, random.between(1, pagesOfALap * 0.6));
-      ground.killPostgres();
+      await ground.killPostgres();
       await scanOn(round);
     },
     120_000,
@@ -78,7 +78,7 @@ describe(`a part is killed in the middle (FAULTS_SEED=${seed})`, () => {
       const round = await scanned();
       await ground.pagesReach(round.collection, random.between(1, pagesOfALap * 0.6));
       await ground.inABatch(round.collection);
-      ground.killPostgres();
+      await ground.killPostgres();
       await scanOn(round);
     },
     120_000,
@@ -87,9 +87,9 @@ describe(`a part is killed in the middle (FAULTS_SEED=${seed})`, () => {
   it('both at once', async () => {
     const round = await scanned();
     await ground.pagesReach(round.collection, random.between(1, pagesOfALap * 0.6));
-    ground.killPostgres();
+    await ground.killPostgres();
     await sleep(random.between(0, 50));
-    ground.killEventStore();
+    await ground.killEventStore();
     await scanOn(round);
   }, 120_000);
 });

@@ -6,7 +6,7 @@ import pg from 'pg';
 import type { Binaries } from './binaries.js';
 import { freePort } from './free-port.js';
 import { SUPERUSER } from './initialise-cluster.js';
-import { dropStalePidFile, goneWithin, type Postmaster, runningPostmaster } from './postmaster.js';
+import { dropMisleadingPidFile, goneWithin, type Postmaster, runningPostmaster } from './postmaster.js';
 import type { RunAs } from './unprivileged-user.js';
 
 /** Everything that a start needs to know of a cluster. */
@@ -95,7 +95,7 @@ const lastWords = (cluster: Cluster): string =>
 /**
  * A running postgres on the cluster: the one that is already there (left over by a killed service, or shared with
  * another process), else a new one on `port`, or on a free port. It recovers by itself from a crash before.
- * Errors: it exits each time, with its own last words.
+ * To be called {@link inTurn}. Errors: it exits each time, with its own last words.
  */
 export async function ensureRunning(cluster: Cluster, port: number | undefined): Promise<Postmaster> {
   const data = clusterData(cluster.folder);
@@ -105,7 +105,7 @@ export async function ensureRunning(cluster: Cluster, port: number | undefined):
       if (found !== null) return found;
       await goneWithin(data, 30_000);
     }
-    dropStalePidFile(data);
+    dropMisleadingPidFile(data);
     const { exited } = spawnPostgres(cluster, port ?? (await freePort()));
     const started = await ready(cluster, () => !exited() || runningPostmaster(data) !== null);
     if (started !== null) return started;

@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { codeOf } from '../../errors/code-of.js';
 import { canTraverse, type RunAs } from './unprivileged-user.js';
 
 /** Where clusters and binaries go when root's own folders are closed to the account that postgres runs as. */
@@ -11,13 +22,25 @@ export function substituteFor(path: string): string {
   return join(SYSTEM_FOLDER, createHash('sha256').update(path).digest('hex').slice(0, 16));
 }
 
+/** False when another process, which starts at the same moment, has made it before. */
+function made(make: () => void): boolean {
+  try {
+    make();
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
 /** A new folder there with a link to it, which alone says whose it is: removing the link forgets the data, moving it takes the data along. */
 function linkToSubstitute(wanted: string): string {
   mkdirSync(SYSTEM_FOLDER, { recursive: true, mode: 0o755 });
   const substitute = mkdtempSync(`${substituteFor(wanted)}-`);
   chmodSync(substitute, 0o711);
-  symlinkSync(substitute, wanted);
-  return substitute;
+  if (made(() => symlinkSync(substitute, wanted))) return substitute;
+  rmSync(substitute, { recursive: true });
+  return realpathSync(wanted);
 }
 
 /** Opens the data folder itself for passing through (not for reading). Folders above it are not ours to change. */
@@ -37,7 +60,7 @@ export function placeCluster(dataDir: string, user: RunAs, log: (line: string) =
     const parent = realpathSync(dirname(wanted));
     if (user.uid !== undefined && !canTraverse(user, parent)) openForTraversal(parent);
     if (canTraverse(user, parent)) {
-      mkdirSync(wanted, { mode: 0o711 });
+      made(() => mkdirSync(wanted, { mode: 0o711 }));
     } else {
       if (lstatSync(wanted, { throwIfNoEntry: false }) !== undefined) {
         throw new Error(

@@ -5,13 +5,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export type Postmaster = { readonly pid: number; readonly port: number };
 
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
 /** Whether that process is a living postgres of exactly this cluster, and not somebody who was given its old number. */
 function isPostmasterOf(pid: number, cluster: string): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
+  if (!isAlive(pid)) return false;
   if (process.platform === 'linux') {
     try {
       // A postmaster works in its data folder; a zombie works nowhere.
@@ -24,22 +28,34 @@ function isPostmasterOf(pid: number, cluster: string): boolean {
   return stdout?.includes(cluster) && !stdout.trimStart().startsWith('Z');
 }
 
-/** The postgres that is running (or starting, or stopping) on this cluster, by its `postmaster.pid`; null if none is. */
-export function runningPostmaster(cluster: string): Postmaster | null {
-  let lines: string[];
+const pidFile = (cluster: string): string => join(cluster, 'postmaster.pid');
+
+/** What a `postmaster.pid` says, of a process that may be gone; null if there is none, or none that can be read. */
+function notedPostmaster(cluster: string): Postmaster | null {
   try {
-    lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
+    const lines = readFileSync(pidFile(cluster), 'utf8').split('\n');
+    const pid = Number(lines[0]);
+    return Number.isInteger(pid) && pid > 0 ? { pid, port: Number(lines[3] ?? 0) } : null;
   } catch {
     return null;
   }
-  const pid = Number(lines[0]);
-  if (!Number.isInteger(pid) || pid <= 0 || !isPostmasterOf(pid, cluster)) return null;
-  return { pid, port: Number(lines[3] ?? 0) };
 }
 
-/** Removes a `postmaster.pid` whose number now belongs to some other process: postgres would refuse to start beside it. */
-export function dropStalePidFile(cluster: string): void {
-  if (runningPostmaster(cluster) === null) rmSync(join(cluster, 'postmaster.pid'), { force: true });
+/** The postgres that is running (or starting, or stopping) on this cluster, by its `postmaster.pid`; null if none is. */
+export function runningPostmaster(cluster: string): Postmaster | null {
+  const noted = notedPostmaster(cluster);
+  return noted !== null && isPostmasterOf(noted.pid, cluster) ? noted : null;
+}
+
+/**
+ * Removes a `postmaster.pid` whose number now belongs to some other living process: postgres would refuse to start
+ * beside it. Any other left-over file is for postgres itself to judge.
+ */
+export function dropMisleadingPidFile(cluster: string): void {
+  const noted = notedPostmaster(cluster);
+  if (noted !== null && isAlive(noted.pid) && !isPostmasterOf(noted.pid, cluster)) {
+    rmSync(pidFile(cluster), { force: true });
+  }
 }
 
 /** Resolves to true when no postgres runs on the cluster any more, false when one still does after `timeoutMs`. */

@@ -8,26 +8,31 @@ const LOCK = 4_217_001;
  * can never go stale. Whoever leaves last may stop the server.
  */
 export class Presence {
-  private leaving = false;
+  /** From when its lock is held until it is given up: only then its end is a loss. Before, joining fails. */
+  private held = false;
 
   private constructor(private readonly client: pg.Client) {}
 
-  /** @param lost called once when the server goes away under us. */
+  /**
+   * @param lost called once when the server goes away under us
+   * @throws when it goes away before the claim is made
+   */
   static async join(url: string, lost: () => void): Promise<Presence> {
     const client = new pg.Client({ connectionString: url, application_name: 'birth-ledger presence', keepAlive: true });
     const presence = new Presence(client);
     client.on('error', () => {});
     client.once('end', () => {
-      if (!presence.leaving) lost();
+      if (presence.held) lost();
     });
     await client.connect();
     await client.query('select pg_advisory_lock_shared($1)', [LOCK]);
+    presence.held = true;
     return presence;
   }
 
   /** Gives the claim up. True if no other process holds one. */
   async leave(): Promise<boolean> {
-    this.leaving = true;
+    this.held = false;
     try {
       await this.client.query('select pg_advisory_unlock_shared($1)', [LOCK]);
       const { rows } = await this.client.query<{ last: boolean }>('select pg_try_advisory_lock($1) as last', [LOCK]);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { binaries } from './binaries.js';
+import { inTurn } from './in-turn.js';
 import { initialiseCluster } from './initialise-cluster.js';
 import { type Cluster, clusterData, connectionUrl, ensureRunning } from './launch.js';
 import { placeCluster } from './places.js';
@@ -37,10 +38,11 @@ export class EmbeddedPostgres {
     const user = unprivilegedUser();
     const folder = placeCluster(options.dataDir, user, log);
     const programs = binaries(user);
-    const password = initialiseCluster(folder, programs, user);
-    const cluster: Cluster = { folder, programs, user, password, settings: options.settings ?? {} };
-    const running = await ensureRunning(cluster, options.port === 0 ? undefined : options.port);
-    const postgres = new EmbeddedPostgres(cluster, running, log);
+    const postgres = await inTurn(folder, async () => {
+      const password = initialiseCluster(folder, programs, user);
+      const cluster: Cluster = { folder, programs, user, password, settings: options.settings ?? {} };
+      return new EmbeddedPostgres(cluster, await ensureRunning(cluster, options.port || undefined), log);
+    });
     await postgres.stay();
     return postgres;
   }
@@ -110,7 +112,7 @@ export class EmbeddedPostgres {
     for (let pause = 100; !this.closing; pause = Math.min(pause * 2, 5_000)) {
       try {
         this.log('PostgreSQL went away; starting it again.');
-        this.running = await ensureRunning(this.cluster, this.running.port);
+        this.running = await inTurn(this.cluster.folder, () => ensureRunning(this.cluster, this.running.port));
         await this.stay();
         return;
       } catch (error) {

@@ -1,7 +1,8 @@
+import type { FileLock } from '../../../locks/file-lock.js';
 import type { EmbeddedSettings } from '../settings.js';
 import { Checkpointer } from '../storage/checkpointer.js';
 import { type Connection, openDatabase, openForCheckpoints, storeFile } from '../storage/database.js';
-import { type FolderLock, lockFolder } from '../storage/folder-lock.js';
+import { lockFolder } from '../storage/folder-lock.js';
 import { Log } from '../storage/log.js';
 import { type ProposedEvent, recordId } from '../storage/record.js';
 import { checkTail, type Recovery, recoveryOf } from '../storage/recovery.js';
@@ -39,7 +40,7 @@ export class EventStore {
   /** To be used inside `look`, or inside a change's conditions: at other times it may show what is not yet durable. */
   readonly view: StoreView;
   private readonly db: Connection;
-  private readonly lock: FolderLock;
+  private readonly lock: FileLock;
   private readonly log: Log;
   private readonly writer: Writer;
   private readonly queue: CommitQueue;
