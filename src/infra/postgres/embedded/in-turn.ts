@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { tryLockFile } from '../../locks/file-lock.js';
 
 /**
- * Of the processes that share a cluster one at a time makes it, looks for its server and starts it; others wait here.
- * Else two could each write the password of the one cluster, or take each other's postmaster.pid for the dead server's
- * and remove it, so that nobody finds the server that lives.
+ * Of the processes that share a cluster one at a time makes it, starts or joins its server, or stops it; others wait
+ * here. Else two could each write the password of the one cluster, take each other's postmaster.pid for the dead server's
+ * and remove it, so that nobody finds the server that lives, or join a server that is about to be stopped.
  *
  * @param folder the cluster's, as `placeCluster` found it
  */

@@ -38,13 +38,13 @@ export class EmbeddedPostgres {
     const user = unprivilegedUser();
     const folder = placeCluster(options.dataDir, user, log);
     const programs = binaries(user);
-    const postgres = await inTurn(folder, async () => {
+    return inTurn(folder, async () => {
       const password = initialiseCluster(folder, programs, user);
       const cluster: Cluster = { folder, programs, user, password, settings: options.settings ?? {} };
-      return new EmbeddedPostgres(cluster, await ensureRunning(cluster, options.port || undefined), log);
+      const postgres = new EmbeddedPostgres(cluster, await ensureRunning(cluster, options.port || undefined), log);
+      await postgres.stay();
+      return postgres;
     });
-    await postgres.stay();
-    return postgres;
   }
 
   get port(): number {
@@ -84,20 +84,29 @@ export class EmbeddedPostgres {
 
   /** Lets go of the server and, unless another process uses it, shuts it down and waits until it is gone. */
   async stop(): Promise<void> {
-    if (await this.leave()) await shutDown(clusterData(this.cluster.folder));
+    await this.settle();
+    await inTurn(this.cluster.folder, async () => {
+      if (await this.leave()) await shutDown(clusterData(this.cluster.folder));
+    });
   }
 
   /** Lets go of the server and leaves it running, for whoever starts on the same folder next. */
   async detach(): Promise<void> {
+    await this.settle();
     await this.leave();
   }
 
-  private async leave(): Promise<boolean> {
+  /** Nothing is brought back any more: else it could start a server that nobody would stop. */
+  private async settle(): Promise<void> {
     this.closing = true;
-    await this.recovery; // Else it could start a server that nobody would stop.
-    const last = (await this.presence?.leave()) ?? true;
+    await this.recovery;
+  }
+
+  /** True if nobody else uses the server. One that was killed under us may be running again for others. */
+  private async leave(): Promise<boolean> {
+    const presence = this.presence ?? (await Presence.join(this.url, () => {}).catch(() => null));
     this.presence = null;
-    return last;
+    return (await presence?.leave()) ?? true;
   }
 
   private async stay(): Promise<void> {
@@ -112,9 +121,10 @@ export class EmbeddedPostgres {
     for (let pause = 100; !this.closing; pause = Math.min(pause * 2, 5_000)) {
       try {
         this.log('PostgreSQL went away; starting it again.');
-        this.running = await inTurn(this.cluster.folder, () => ensureRunning(this.cluster, this.running.port));
-        await this.stay();
-        return;
+        return await inTurn(this.cluster.folder, async () => {
+          this.running = await ensureRunning(this.cluster, this.running.port);
+          await this.stay();
+        });
       } catch (error) {
         this.log(`PostgreSQL did not come back yet: ${(error as Error).message}`);
         await sleep(pause);
