@@ -3,16 +3,8 @@ import { StartApply } from '../../src/commands/apply/apply.commands.js';
 import { DecideEntries } from '../../src/commands/decide/decide-entries.command.js';
 import { buildDemo } from '../../src/infra/governed/demo/build-demo.js';
 import { derivedPasswords } from '../../src/infra/governed/kit/service-roles.js';
-import { DemoProgram } from '../support/demo-program.js';
-import {
-  appointPlanners,
-  guards,
-  pivots,
-  rehearse,
-  rehearsed,
-  scanAndApprove,
-  story,
-} from '../support/planned-demo.js';
+import type { DemoProgram } from '../support/demo-program.js';
+import { approvedDemo, guards, pivots, rehearse, rehearsed, story, unbornPivots } from '../support/planned-demo.js';
 import { freshDatabase } from '../support/postgres.js';
 
 let demo: DemoProgram;
@@ -21,14 +13,8 @@ let planId: string;
 let mine: string[];
 
 beforeAll(async () => {
-  demo = await DemoProgram.start();
-  await appointPlanners(demo);
-  await scanAndApprove(demo, 26);
-  const { rows } = await demo.admin.query<{ code: string }>(
-    `select pivot_code as code from ${pivots} p
-     where not exists (select from birth_registry b where b.collection_name = '${pivots}' and b.entity_code = p.pivot_code) order by 1`,
-  );
-  codes = rows.map(({ code }) => code);
+  demo = await approvedDemo();
+  codes = await unbornPivots(demo);
 }, 120_000);
 
 afterAll(() => demo.end());

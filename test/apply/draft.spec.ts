@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AbandonPlan, DraftPlan } from '../../src/commands/plan/plan.commands.js';
-import { DemoProgram } from '../support/demo-program.js';
-import { appointPlanners, pivots, scanAndApprove, story } from '../support/planned-demo.js';
+import type { DemoProgram } from '../support/demo-program.js';
+import { approvedDemo, pivots, story } from '../support/planned-demo.js';
 
 let demo: DemoProgram;
 
 beforeAll(async () => {
-  demo = await DemoProgram.start();
-  await appointPlanners(demo);
-  await scanAndApprove(demo, 26);
+  demo = await approvedDemo();
 }, 120_000);
 
 afterAll(() => demo.end());

@@ -1,27 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MoveGate } from '../../src/commands/gate/move-gate.command.js';
 import { RecordFrozenTools } from '../../src/commands/tools/tools.command.js';
-import { DemoProgram } from '../support/demo-program.js';
-import {
-  appointPlanners,
-  draft,
-  dryRun,
-  guards,
-  permit,
-  pivots,
-  review,
-  scanAndApprove,
-  story,
-} from '../support/planned-demo.js';
+import type { DemoProgram } from '../support/demo-program.js';
+import { approvedDemo, draft, dryRun, guards, permit, pivots, review, story } from '../support/planned-demo.js';
 
 let demo: DemoProgram;
 let planId: string;
 let trigger: string;
 
 beforeAll(async () => {
-  demo = await DemoProgram.start();
-  await appointPlanners(demo);
-  await scanAndApprove(demo, 26);
+  demo = await approvedDemo();
   await demo.run(new RecordFrozenTools('as the source documents say', demo.as('steward')));
   trigger = await demo.governedValue(
     `select tgname from pg_trigger where tgrelid = '${pivots}'::regclass and not tgisinternal`,

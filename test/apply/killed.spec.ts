@@ -5,23 +5,17 @@ import { ApplySupervisor } from '../../src/commands/apply/apply-supervisor.js';
 import { EventLog } from '../../src/infra/eventstore/event-log.js';
 import { Exclusive } from '../../src/infra/postgres/exclusive.js';
 import { wrongBirths } from '../support/apply-checker.js';
-import { DemoProgram } from '../support/demo-program.js';
-import { apply, appointPlanners, driven, hasten, pivots, rehearsed, scanAndApprove } from '../support/planned-demo.js';
+import type { DemoProgram } from '../support/demo-program.js';
+import { apply, approvedDemo, driven, hasten, rehearsed, unbornPivots } from '../support/planned-demo.js';
 
 let demo: DemoProgram;
 let since: number;
 let codes: string[];
 
 beforeAll(async () => {
-  demo = await DemoProgram.start();
-  await appointPlanners(demo);
-  await scanAndApprove(demo, 26);
+  demo = await approvedDemo();
   since = await demo.governedValue('select max(birth_id)::int from birth_registry');
-  const { rows } = await demo.admin.query<{ code: string }>(
-    `select pivot_code as code from ${pivots} p
-     where not exists (select from birth_registry b where b.collection_name = '${pivots}' and b.entity_code = p.pivot_code) order by 1`,
-  );
-  codes = rows.map(({ code }) => code);
+  codes = await unbornPivots(demo);
 }, 120_000);
 
 afterAll(() => demo.end());

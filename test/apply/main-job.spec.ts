@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { StartApply } from '../../src/commands/apply/apply.commands.js';
 import { ApplySupervisor } from '../../src/commands/apply/apply-supervisor.js';
 import { VerifyPlan } from '../../src/commands/plan/plan.commands.js';
-import { DemoProgram } from '../support/demo-program.js';
+import type { DemoProgram } from '../support/demo-program.js';
 import {
-  appointPlanners,
+  approvedDemo,
   draft,
   dryRun,
   guards,
@@ -12,7 +12,6 @@ import {
   pivots,
   rehearse,
   review,
-  scanAndApprove,
   story,
 } from '../support/planned-demo.js';
 
@@ -20,9 +19,7 @@ let demo: DemoProgram;
 let planId: string;
 
 beforeAll(async () => {
-  demo = await DemoProgram.start();
-  await appointPlanners(demo);
-  await scanAndApprove(demo, 26);
+  demo = await approvedDemo();
 }, 120_000);
 
 afterAll(() => demo.end());

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ResumeApply, StartApply } from '../../src/commands/apply/apply.commands.js';
 import { RevokePermit } from '../../src/commands/plan/plan.commands.js';
 import { Clock } from '../../src/commands/shared/clock.js';
-import { DemoProgram } from '../support/demo-program.js';
+import type { DemoProgram } from '../support/demo-program.js';
 import {
   apply,
-  appointPlanners,
+  approvedDemo,
   draft,
   dryRun,
   hasten,
@@ -13,22 +13,16 @@ import {
   pivots,
   rehearse,
   review,
-  scanAndApprove,
   story,
+  unbornPivots,
 } from '../support/planned-demo.js';
 
 let demo: DemoProgram;
 let codes: string[];
 
 beforeAll(async () => {
-  demo = await DemoProgram.start();
-  await appointPlanners(demo);
-  await scanAndApprove(demo, 26);
-  const { rows } = await demo.admin.query<{ code: string }>(
-    `select pivot_code as code from ${pivots} p
-     where not exists (select from birth_registry b where b.collection_name = '${pivots}' and b.entity_code = p.pivot_code) order by 1`,
-  );
-  codes = rows.map(({ code }) => code);
+  demo = await approvedDemo();
+  codes = await unbornPivots(demo);
 }, 120_000);
 
 afterAll(() => demo.end());

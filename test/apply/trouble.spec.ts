@@ -11,16 +11,16 @@ import type { BirthRefused } from '../../src/domain/entry/events.js';
 import { entryStream, planStream } from '../../src/domain/shared/stream-name.js';
 import { EventLog } from '../../src/infra/eventstore/event-log.js';
 import { wrongBirths } from '../support/apply-checker.js';
-import { DemoProgram } from '../support/demo-program.js';
+import type { DemoProgram } from '../support/demo-program.js';
 import {
   apply,
-  appointPlanners,
+  approvedDemo,
   driven,
   hasten,
   pivots,
   rehearsed,
-  scanAndApprove,
   story,
+  unbornPivots,
 } from '../support/planned-demo.js';
 
 let demo: DemoProgram;
@@ -28,15 +28,9 @@ let codes: string[];
 let since: number;
 
 beforeAll(async () => {
-  demo = await DemoProgram.start();
-  await appointPlanners(demo);
-  await scanAndApprove(demo, 26);
+  demo = await approvedDemo();
   since = await demo.governedValue('select max(birth_id)::int from birth_registry');
-  const { rows } = await demo.admin.query<{ code: string }>(
-    `select pivot_code as code from ${pivots} p
-     where not exists (select from birth_registry b where b.collection_name = '${pivots}' and b.entity_code = p.pivot_code) order by 1`,
-  );
-  codes = rows.map(({ code }) => code);
+  codes = await unbornPivots(demo);
 }, 120_000);
 
 afterAll(async () => {

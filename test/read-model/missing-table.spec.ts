@@ -1,33 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { CheckpointWaiter } from '../../src/infra/postgres/read-model/checkpoint-waiter.js';
+import type { CheckpointWaiter } from '../../src/infra/postgres/read-model/checkpoint-waiter.js';
 import { catalog } from '../../src/projections/catalog.js';
-import { ProjectionRunner } from '../../src/projections/engine/runner.js';
+import type { ProjectionRunner } from '../../src/projections/engine/runner.js';
 import { ledgerProjection } from '../../src/projections/ledger/projection.js';
 import { rebuild } from '../../src/projections/rebuild/rebuild.js';
 import { Standings } from '../../src/projections/upkeep/standings.js';
-import { LiveLog } from '../support/live-log.js';
-import { ReadModel } from '../support/read-model.js';
+import { type FollowedLog, followLog } from '../support/followed-log.js';
+import type { LiveLog } from '../support/live-log.js';
+import type { ReadModel } from '../support/read-model.js';
 
 describe('a read model that lacks a table', () => {
+  let followed: FollowedLog;
   let live: LiveLog;
   let readModel: ReadModel;
   let waiter: CheckpointWaiter;
   let runner: ProjectionRunner;
 
   beforeEach(async () => {
-    [live, readModel] = await Promise.all([LiveLog.start(), ReadModel.create()]);
-    waiter = new CheckpointWaiter(readModel.pool);
-    runner = new ProjectionRunner({ projection: ledgerProjection, log: live.log, url: readModel.url });
+    followed = await followLog();
+    ({ live, readModel, waiter, runner } = followed);
     runner.start();
     await waiter.waitFor('ledger', await live.lap('a', 20), 30_000);
   });
 
-  afterEach(async () => {
-    await runner.stop();
-    await waiter.onModuleDestroy();
-    await Promise.all([live.stop(), readModel.close()]);
-  });
+  afterEach(() => followed.end());
 
   const views = async (): Promise<string[]> => {
     const { rows } = await readModel.pool.query<{ name: string }>(
@@ -62,9 +59,7 @@ describe('a read model that lacks a table', () => {
     // What is left is compared; the lost table cannot be.
     expect(diff?.tables.map(({ table }) => table)).not.toContain('ledger_entry');
     expect(await views()).toEqual(before.views);
-    await runner.stop();
-    runner = new ProjectionRunner({ projection: ledgerProjection, log: live.log, url: readModel.url });
-    runner.start();
+    await followed.runAgain();
     await waiter.waitFor('ledger', position, 30_000);
     const { rows } = await readModel.pool.query(
       'select count(*)::int as entries from birth_ledger._backfill_birth_ledger',

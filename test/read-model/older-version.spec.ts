@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { scanStream } from '../../src/domain/shared/stream-name.js';
 import { migrate } from '../../src/infra/postgres/migrations/migrate.js';
-import { CheckpointWaiter } from '../../src/infra/postgres/read-model/checkpoint-waiter.js';
+import type { CheckpointWaiter } from '../../src/infra/postgres/read-model/checkpoint-waiter.js';
 import { isEmpty } from '../../src/infra/postgres/rebuild/diff.js';
 import { catalog } from '../../src/projections/catalog.js';
-import { ProjectionRunner } from '../../src/projections/engine/runner.js';
+import type { ProjectionRunner } from '../../src/projections/engine/runner.js';
 import { ledgerProjection } from '../../src/projections/ledger/projection.js';
 import { rebuild } from '../../src/projections/rebuild/rebuild.js';
-import { LiveLog } from '../support/live-log.js';
-import { ReadModel } from '../support/read-model.js';
+import { type FollowedLog, followLog } from '../support/followed-log.js';
+import type { LiveLog } from '../support/live-log.js';
+import type { ReadModel } from '../support/read-model.js';
 
 const patience = 30_000;
 /** What version 2 of the ledger added. */
@@ -43,25 +44,21 @@ const agedToVersion1 = async ({ pool }: ReadModel): Promise<void> => {
 };
 
 describe('a read model of an older version', () => {
+  let followed: FollowedLog;
   let live: LiveLog;
   let readModel: ReadModel;
   let waiter: CheckpointWaiter;
   let runner: ProjectionRunner;
 
   beforeEach(async () => {
-    [live, readModel] = await Promise.all([LiveLog.start(), ReadModel.create()]);
-    waiter = new CheckpointWaiter(readModel.pool);
-    runner = new ProjectionRunner({ projection: ledgerProjection, log: live.log, url: readModel.url });
+    followed = await followLog();
+    ({ live, readModel, waiter, runner } = followed);
     await oldLap(live, 'old', ['old::1', 'old::2', 'old::3']);
     await readModel.apply(ledgerProjection, [await live.events()]);
     await agedToVersion1(readModel);
   });
 
-  afterEach(async () => {
-    await runner.stop();
-    await waiter.onModuleDestroy();
-    await Promise.all([live.stop(), readModel.close()]);
-  });
+  afterEach(() => followed.end());
 
   it('is left as it is, stays readable, and says what to run', async () => {
     expect(await migrate(readModel.pool, catalog)).toEqual({ added: [], outdated: ['ledger'] });

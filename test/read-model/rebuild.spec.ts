@@ -1,49 +1,39 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readCheckpoint } from '../../src/infra/postgres/read-model/checkpoint.js';
-import { CheckpointWaiter } from '../../src/infra/postgres/read-model/checkpoint-waiter.js';
+import type { CheckpointWaiter } from '../../src/infra/postgres/read-model/checkpoint-waiter.js';
 import { isEmpty } from '../../src/infra/postgres/rebuild/diff.js';
 import { catalog } from '../../src/projections/catalog.js';
 import type { Projection } from '../../src/projections/engine/projection.js';
-import { ProjectionRunner } from '../../src/projections/engine/runner.js';
+import type { ProjectionRunner } from '../../src/projections/engine/runner.js';
 import { GetEntry, GetEntryHandler } from '../../src/projections/ledger/get-entry.js';
 import { ledgerProjection } from '../../src/projections/ledger/projection.js';
 import type { RebuildProgress } from '../../src/projections/rebuild/progress.js';
 import { type RebuildOptions, rebuild } from '../../src/projections/rebuild/rebuild.js';
-import { LiveLog } from '../support/live-log.js';
+import { type FollowedLog, followLog } from '../support/followed-log.js';
+import type { LiveLog } from '../support/live-log.js';
 import { anyLog } from '../support/random-log.js';
-import { ReadModel } from '../support/read-model.js';
+import type { ReadModel } from '../support/read-model.js';
 
 const patience = 30_000;
 
 describe('a rebuild', () => {
+  let followed: FollowedLog;
   let live: LiveLog;
   let readModel: ReadModel;
   let waiter: CheckpointWaiter;
   let runner: ProjectionRunner;
 
   beforeEach(async () => {
-    [live, readModel] = await Promise.all([LiveLog.start(), ReadModel.create()]);
-    waiter = new CheckpointWaiter(readModel.pool);
-    runner = new ProjectionRunner({ projection: ledgerProjection, log: live.log, url: readModel.url });
+    followed = await followLog();
+    ({ live, readModel, waiter, runner } = followed);
     runner.start();
   });
 
-  afterEach(async () => {
-    await runner.stop();
-    await waiter.onModuleDestroy();
-    await Promise.all([live.stop(), readModel.close()]);
-  });
+  afterEach(() => followed.end());
 
   const again = (more: Partial<RebuildOptions> = {}) =>
     rebuild({ projection: ledgerProjection, catalog, log: live.log, url: readModel.url, ...more });
-
-  const slot = async (): Promise<string> => {
-    const { rows } = await readModel.pool.query<{ live_slot: string }>(
-      `select live_slot from birth_ledger.projection where name = 'ledger'`,
-    );
-    return rows[0]?.live_slot ?? '';
-  };
 
   it('gives identical rows, histories and counts from any log', async () => {
     for (const { events } of fc.sample(anyLog, 8)) {
@@ -56,7 +46,7 @@ describe('a rebuild', () => {
     expect(result.diff && isEmpty(result.diff)).toBe(true);
     expect(result).toMatchObject({ swapped: true, comparedAt: lap });
     expect(await readModel.dump(ledgerProjection)).toEqual(before);
-    expect(await slot()).toBe('green');
+    expect(await followed.slot()).toBe('green');
     await waiter.waitFor('ledger', await live.decide('end', 'end::7', 'EXEMPT'), patience);
     // Asked of the database: the runner hears of its commit a moment after everybody else may.
     expect((await readCheckpoint(readModel.pool, 'ledger'))?.events).toBe(BigInt(result.events) + 1n);
@@ -88,7 +78,7 @@ describe('a rebuild', () => {
     );
     const rehearsed = await again({ dryRun: true });
     expect(rehearsed.swapped).toBe(false);
-    expect(await slot()).toBe('blue');
+    expect(await followed.slot()).toBe('blue');
     const { diff } = await again();
     expect(diff?.tables.find(({ table }) => table === 'ledger_entry')).toEqual({
       table: 'ledger_entry',
@@ -170,7 +160,7 @@ describe('a rebuild', () => {
     };
     await expect(again({ projection: touchy })).rejects.toThrow(new RegExp(`position ${position} .*cannot read this`));
     expect(await readModel.dump(ledgerProjection)).toEqual(before);
-    expect(await slot()).toBe('blue');
+    expect(await followed.slot()).toBe('blue');
     expect((await again()).swapped).toBe(true);
   });
 
@@ -214,8 +204,7 @@ describe('a rebuild', () => {
       'select count(*)::int as entries from birth_ledger._backfill_birth_ledger',
     );
     expect(rows).toEqual([{ entries: 20 }]);
-    runner = new ProjectionRunner({ projection: newer, log: live.log, url: readModel.url });
-    runner.start();
+    await followed.runAgain(newer);
     await waiter.waitFor('ledger', await live.lap('b', 20), patience);
   });
 
@@ -229,7 +218,7 @@ describe('a rebuild', () => {
       };
       await expect(again({ onProgress, signal: giveUp.signal })).rejects.toThrow('enough');
       expect(await readModel.dump(ledgerProjection)).toEqual(before);
-      expect(await slot()).toBe('blue');
+      expect(await followed.slot()).toBe('blue');
     }
     expect((await again()).swapped).toBe(true);
   });

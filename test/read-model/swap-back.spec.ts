@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { CheckpointWaiter } from '../../src/infra/postgres/read-model/checkpoint-waiter.js';
+import type { CheckpointWaiter } from '../../src/infra/postgres/read-model/checkpoint-waiter.js';
 import { catalog } from '../../src/projections/catalog.js';
 import type { Projection } from '../../src/projections/engine/projection.js';
-import { ProjectionRunner } from '../../src/projections/engine/runner.js';
+import type { ProjectionRunner } from '../../src/projections/engine/runner.js';
 import { ledgerProjection } from '../../src/projections/ledger/projection.js';
 import { rebuild } from '../../src/projections/rebuild/rebuild.js';
 import { swapBack } from '../../src/projections/rebuild/swap-back.js';
+import { type FollowedLog, followLog } from '../support/followed-log.js';
 import { LiveLog } from '../support/live-log.js';
 import { ReadModel } from '../support/read-model.js';
 
@@ -13,23 +14,19 @@ const patience = 30_000;
 const by = { person: 'oona', reason: 'the rebuilt rows look wrong', at: new Date('2026-06-06T10:00:00Z') };
 
 describe('swapping back', () => {
+  let followed: FollowedLog;
   let live: LiveLog;
   let readModel: ReadModel;
   let waiter: CheckpointWaiter;
   let runner: ProjectionRunner;
 
   beforeEach(async () => {
-    [live, readModel] = await Promise.all([LiveLog.start(), ReadModel.create()]);
-    waiter = new CheckpointWaiter(readModel.pool);
-    runner = new ProjectionRunner({ projection: ledgerProjection, log: live.log, url: readModel.url });
+    followed = await followLog();
+    ({ live, readModel, waiter, runner } = followed);
     runner.start();
   });
 
-  afterEach(async () => {
-    await runner.stop();
-    await waiter.onModuleDestroy();
-    await Promise.all([live.stop(), readModel.close()]);
-  });
+  afterEach(() => followed.end());
 
   const options = (projection: Projection = ledgerProjection) => ({
     projection,
@@ -39,13 +36,6 @@ describe('swapping back', () => {
   });
   const rebuilt = (projection?: Projection) => rebuild(options(projection));
   const back = (projection?: Projection) => swapBack({ ...options(projection), by });
-
-  const slot = async (): Promise<string> => {
-    const { rows } = await readModel.pool.query<{ live_slot: string }>(
-      `select live_slot from birth_ledger.projection where name = 'ledger'`,
-    );
-    return rows[0]?.live_slot ?? '';
-  };
 
   /** A projection whose fold forgets every decision: what a rebuild by a faulty program leaves. */
   const faulty: Projection = {
@@ -71,7 +61,11 @@ describe('swapping back', () => {
 
     const done = await back();
     expect(done).toMatchObject({ projection: 'ledger', keptAt: before, position: after });
-    expect([await decisionOf('a::1'), await decisionOf('a::2'), await slot()]).toEqual(['RETIRE', 'EXEMPT', 'blue']);
+    expect([await decisionOf('a::1'), await decisionOf('a::2'), await followed.slot()]).toEqual([
+      'RETIRE',
+      'EXEMPT',
+      'blue',
+    ]);
     const { rows } = await readModel.pool.query(
       'select projection, command, position, reason, given_by, given_at from birth_ledger.operator_command',
     );
@@ -124,7 +118,7 @@ describe('swapping back', () => {
     done = true;
     await Promise.all([reading, writing]);
     expect([...counts]).toEqual(['2000/2000']);
-    expect(await slot()).toBe('green');
+    expect(await followed.slot()).toBe('green');
     await waiter.waitFor('ledger', await live.lap('last', 5), patience);
     const { rows } = await readModel.pool.query('select count(*)::int as entries from birth_ledger.ledger_entry');
     expect(rows).toEqual([{ entries: 2_000 + 10 + 20 * lap + 5 }]);
@@ -132,9 +126,9 @@ describe('swapping back', () => {
 
   describe('is refused, and changes nothing,', () => {
     const unchanged = async (attempt: () => Promise<unknown>, because: RegExp): Promise<void> => {
-      const before = [await slot(), await readModel.dump(ledgerProjection)];
+      const before = [await followed.slot(), await readModel.dump(ledgerProjection)];
       await expect(attempt()).rejects.toThrow(because);
-      expect([await slot(), await readModel.dump(ledgerProjection)]).toEqual(before);
+      expect([await followed.slot(), await readModel.dump(ledgerProjection)]).toEqual(before);
       expect((await readModel.pool.query('select from birth_ledger.operator_command')).rowCount).toBe(0);
     };
 

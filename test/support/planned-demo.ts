@@ -14,7 +14,7 @@ import {
 } from '../../src/commands/plan/plan.commands.js';
 import type { PlanStory } from '../../src/commands/plan/show/plan-story.js';
 import { ScanCollections } from '../../src/commands/scan/scan-collections.command.js';
-import type { DemoProgram } from './demo-program.js';
+import { DemoProgram } from './demo-program.js';
 
 /** The collection that plans of the specs are about: 26 unborn rows under a declared identity. */
 export const pivots = 'pivot_definitions';
@@ -35,6 +35,23 @@ export const scanAndApprove = async (demo: DemoProgram, expected: number, collec
   const rows = await demo.run(new DecideFiltered(filter, 'BIRTH_APPROVED', 'checked', expected, demo.as('olga')));
   const failed = rows.filter(({ outcome }) => outcome !== 'recorded');
   if (failed.length > 0) throw new Error(`Not approved: ${JSON.stringify(failed[0], (_, value) => String(value))}`);
+};
+
+/** The ground of the specs on plans: a demo with its people, whose 26 unborn pivots are approved. */
+export const approvedDemo = async (): Promise<DemoProgram> => {
+  const demo = await DemoProgram.start();
+  await appointPlanners(demo);
+  await scanAndApprove(demo, 26);
+  return demo;
+};
+
+/** The codes of the pivots that have no birth, in order. */
+export const unbornPivots = async (demo: DemoProgram): Promise<string[]> => {
+  const { rows } = await demo.admin.query<{ code: string }>(
+    `select pivot_code as code from ${pivots} p
+     where not exists (select from birth_registry b where b.collection_name = '${pivots}' and b.entity_code = p.pivot_code) order by 1`,
+  );
+  return rows.map(({ code }) => code);
 };
 
 export const story = (demo: DemoProgram, planId: string): Promise<PlanStory> => demo.run(new ShowPlan(planId));

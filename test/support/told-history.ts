@@ -1,4 +1,5 @@
-import { type CollectionFacts, undiscovered } from '../../src/domain/collection/facts.js';
+import { tableNamed } from '../../src/domain/collection/collection.testing.js';
+import type { CollectionFacts } from '../../src/domain/collection/facts.js';
 import type { PlanEvent } from '../../src/domain/plan/events.js';
 import { commands, eventsOf, people, review, type Said, until, way } from '../../src/domain/plan/plan.testing.js';
 import { collectionStream, entryStream, planStream, scanStream } from '../../src/domain/shared/stream-name.js';
@@ -11,22 +12,8 @@ import type { LiveLog } from './live-log.js';
 
 type Event = { readonly type: string; readonly data: unknown };
 
-const table = (name: string, more: Partial<CollectionFacts> = {}): CollectionFacts => ({
-  ...undiscovered(name),
-  sources: ['registry', 'catalog', 'trigger'],
-  registered: true,
-  managed: true,
-  required: true,
-  owner: 'olga',
-  declaredRelation: { schema: 'public', table: name },
-  relation: { schema: 'public', table: name, kind: 'table' },
-  trigger: { name: 'birth', args: ['code'], enabled: 'origin', onInsert: true, onUpdate: true },
-  hasIdColumn: true,
-  key: [{ column: 'id', type: 'bigint', notNull: true }],
-  hasBirths: true,
-  readable: true,
-  ...more,
-});
+const table = (name: string, more: Partial<CollectionFacts> = {}): CollectionFacts =>
+  tableNamed(name, { keyGrows: false, hasBirths: true, ...more });
 
 const declared = { declaredIdentity: { strategy: 'column', column: 'code', source: 'declared' } } as const;
 const none = { strategy: null, column: null, source: null };

@@ -10,7 +10,9 @@ import { type CollectionState, evolveCollection, initialCollection } from './sta
 export const name = 'dot_rules';
 
 /** Test helper: a required table with an id, a key and a birth trigger that passes the column `code`. */
-export const table = (changes: Partial<CollectionFacts> = {}): CollectionFacts => ({
+export const table = (changes: Partial<CollectionFacts> = {}): CollectionFacts => tableNamed(name, changes);
+
+export const tableNamed = (name: string, changes: Partial<CollectionFacts> = {}): CollectionFacts => ({
   ...undiscovered(name),
   sources: ['registry', 'catalog', 'trigger'],
   registered: true,
