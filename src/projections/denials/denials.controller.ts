@@ -1,17 +1,12 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, MaxLength, Min } from 'class-validator';
+import { ApiBearerAuth, ApiOperation, ApiPropertyOptional, ApiTags, PickType } from '@nestjs/swagger';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 import type { Page } from '../shared/page.js';
+import { PagedQuery } from '../shared/read-query.dto.js';
 import { Reader } from '../shared/reader.js';
 import { type DenialView, ListDenials } from './list-denials.js';
 
-export class DenialsQuery {
-  @ApiPropertyOptional({ description: 'Log position of a write of yours: the answer waits until it is visible.' })
-  @IsOptional()
-  @Matches(/^\d{1,19}$/, { message: 'after must be the position that a command answered' })
-  readonly after?: string;
-
+export class DenialsQuery extends PickType(PagedQuery, ['after', 'cursor', 'limit']) {
   @ApiPropertyOptional({ description: 'Only what this person was refused.' })
   @IsOptional()
   @IsString()
@@ -23,19 +18,6 @@ export class DenialsQuery {
   @IsString()
   @MaxLength(100)
   readonly rule?: string;
-
-  @ApiPropertyOptional({ description: 'Where the last page ended: its `next`.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(1_000)
-  readonly cursor?: string;
-
-  @ApiPropertyOptional({ description: 'Items at most. Default and maximum are settings (API_PAGE_SIZE).' })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  readonly limit?: number;
 }
 
 @ApiTags('denials')
