@@ -1,10 +1,10 @@
 import { type Connection, executeAside } from './database.js';
 
 /** Bytes written before the journal's pages are copied into the database's file. SQLite's own default is 4 MiB. */
-const EVERY_BYTES = 1024 * 1024;
+const EVERY_BYTES = 4 * 1024 * 1024;
 
 /** What a commit writes besides its events, roughly: a page of the table and one of an index. */
-const COMMIT_BYTES = 8 * 1024;
+const COMMIT_BYTES = 4 * 1024;
 
 /**
  * Copies the journal's pages into the database's file, on a connection and a thread of its own. By itself SQLite does so

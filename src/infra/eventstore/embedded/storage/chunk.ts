@@ -49,10 +49,10 @@ function encodeChunk(events: readonly ProposedEvent[], size: number, place: Plac
   const body = Buffer.allocUnsafe(size);
   const streamSum = crc32(stream);
   let at = 0;
-  for (const [index, event] of events.entries()) {
-    const end = at + HEADER + recordSize(event);
-    const record = body.subarray(at + HEADER, end);
-    writeRecord(record, event, created);
+  for (let index = 0; index < events.length; index += 1) {
+    const start = at + HEADER;
+    const end = writeRecord(body, events[index] as ProposedEvent, created, start);
+    const record = new Uint8Array(body.buffer, body.byteOffset + start, end - start);
     body.writeUInt32BE(record.length, at);
     body.writeUInt32BE(checksum(position + index, streamSum, revision + index, record), at + 4);
     at = end;
@@ -89,7 +89,7 @@ export function decodeChunk(chunk: Chunk, damaged: (position: number, finding: s
  * The checksum kept beside a record. It covers the event's place as well as its bytes, so an event that damage moved to
  * another stream, revision or position is found out just as one whose bytes changed.
  */
-function checksum(position: number, streamSum: number, revision: number, record: Buffer): number {
+function checksum(position: number, streamSum: number, revision: number, record: Uint8Array): number {
   const place = Math.imul(position, 0x9e3779b1) ^ Math.imul(revision, 0x85ebca6b) ^ streamSum;
   return crc32(record, place >>> 0);
 }

@@ -23,7 +23,8 @@ export interface StreamMetadata {
 /** What `$tb` is set to when a stream is soft-deleted: 2^63 - 1, EventStoreDB's number of the deleted event. */
 export const SOFT_DELETED = '9223372036854775807';
 
-const NONE: StreamMetadata = { softDeleted: false };
+/** Of a stream that never had any. */
+export const NO_METADATA: StreamMetadata = { softDeleted: false };
 
 /** A metadata stream serves only its newest event. */
 export const METASTREAM_METADATA: StreamMetadata = { softDeleted: false, maxCount: 1 };
@@ -37,7 +38,7 @@ export const originalOf = (metastream: string): string => metastream.slice(2);
 export function parseMetadata(data: Uint8Array): StreamMetadata {
   const text = Buffer.from(data).toString('utf8');
   const raw = parseObject(text);
-  if (!raw) return NONE;
+  if (!raw) return NO_METADATA;
   const truncateBefore = count(raw.$tb);
   return {
     softDeleted: truncateBefore !== undefined && truncateBefore >= Number.MAX_SAFE_INTEGER,

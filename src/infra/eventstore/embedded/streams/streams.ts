@@ -5,6 +5,7 @@ import {
   isMetastream,
   METASTREAM_METADATA,
   metastreamOf,
+  NO_METADATA,
   originalOf,
   parseMetadata,
   type StreamMetadata,
@@ -54,7 +55,7 @@ export class Streams {
     if (isMetastream(stream.name)) return METASTREAM_METADATA;
     if (!stream.metadata) {
       const event = this.metadataEvent(stream.name);
-      stream.metadata = parseMetadata(event ? recordData(event.record) : Buffer.alloc(0));
+      stream.metadata = event ? parseMetadata(recordData(event.record)) : NO_METADATA;
     }
     return stream.metadata;
   }
