@@ -145,6 +145,7 @@ begin
   drop view if exists birth_ledger.scan_lap;
   drop view if exists birth_ledger.scan_cursor_history;
   drop view if exists birth_ledger.scan_cursor;
+  drop view if exists birth_ledger.ledger_tally;
   drop view if exists birth_ledger.ledger_entry_history;
   drop view if exists birth_ledger.ledger_entry;
   drop table if exists birth_ledger_green.ledger_staging;
@@ -152,6 +153,7 @@ begin
   drop table if exists birth_ledger_green.scan_lap;
   drop table if exists birth_ledger_green.scan_cursor_history;
   drop table if exists birth_ledger_green.scan_cursor;
+  drop table if exists birth_ledger_green.ledger_tally;
   drop table if exists birth_ledger_green.ledger_entry_history;
   drop table if exists birth_ledger_green.ledger_entry;
   drop table if exists birth_ledger_blue.ledger_staging;
@@ -159,6 +161,7 @@ begin
   drop table if exists birth_ledger_blue.scan_lap;
   drop table if exists birth_ledger_blue.scan_cursor_history;
   drop table if exists birth_ledger_blue.scan_cursor;
+  drop table if exists birth_ledger_blue.ledger_tally;
   drop table if exists birth_ledger_blue.ledger_entry_history;
   drop table if exists birth_ledger_blue.ledger_entry;
   drop view if exists birth_ledger.collections_timeline;

@@ -96,6 +96,17 @@ describe('the role for dashboards', () => {
     expect((await dashboard.query('select * from birth_ledger.v_apply_decision')).rows.length).toBeGreaterThan(0);
   });
 
+  it('reads a table that an upgrade of standing rows brings', async () => {
+    await readModel.pool.query(`drop view birth_ledger.ledger_tally; drop table birth_ledger_blue.ledger_tally;
+      update birth_ledger.projection_slot set version = 2 where projection = 'ledger'`);
+    await migrate(readModel.pool, catalog);
+    const { rows } = await dashboard.query(
+      `select sum(entries)::int as open from birth_ledger.ledger_tally where status = 'open'`,
+    );
+    expect(rows).toEqual([{ open: 5 }]);
+    await expect(dashboard.query('select from birth_ledger_blue.ledger_tally')).rejects.toThrow('permission denied');
+  });
+
   it('is refused where there is no read model, with what to do', async () => {
     const client = await readModel.pool.connect();
     try {

@@ -76,10 +76,10 @@ describe('migrate', () => {
   it('refuses a projection of a newer version, naming both versions', async () => {
     await migrate(pool, catalog);
     await pool.query(`update birth_ledger.projection_slot set version = 99 where projection = 'ledger'`);
-    await expect(migrate(pool, catalog)).rejects.toThrow(/ledger has version 99.*version 2/);
+    await expect(migrate(pool, catalog)).rejects.toThrow(/ledger has version 99.*version \d+/);
   });
 
-  it('names a projection of an older version, to be rebuilt', async () => {
+  it('names a projection of an older version for which no file tells the way, to be rebuilt', async () => {
     await migrate(pool, catalog);
     const newer = catalog.map((projection) =>
       projection.name === 'ledger' ? { ...projection, version: projection.version + 1 } : projection,

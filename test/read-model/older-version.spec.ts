@@ -13,8 +13,9 @@ import type { LiveLog } from '../support/live-log.js';
 import type { ReadModel } from '../support/read-model.js';
 
 const patience = 30_000;
-/** What version 2 of the ledger added. */
+/** What version 2 of the ledger added, and version 3. */
 const added = 'unmet_lap';
+const addedLater = 'ledger_tally';
 
 /** A lap as a program of that time wrote it: its pages, of version 1, say nothing of `unmet`. */
 const oldLap = async ({ log }: LiveLog, collection: string, codes: readonly string[]): Promise<void> => {
@@ -32,9 +33,10 @@ const oldLap = async ({ log }: LiveLog, collection: string, codes: readonly stri
   await log.append(scanStream(collection), events, 'no_stream');
 };
 
-/** Makes the ledger's tables, and what reads them, what they were before they had the column. */
+/** Makes the ledger's tables, and what reads them, what they were before they had the column, and were counted. */
 const agedToVersion1 = async ({ pool }: ReadModel): Promise<void> => {
   await pool.query('drop view birth_ledger.ledger_entry, birth_ledger.ledger_entry_history cascade');
+  await pool.query(`drop view birth_ledger.${addedLater}; drop table birth_ledger_blue.${addedLater}`);
   for (const table of ['ledger_entry', 'ledger_entry_history']) {
     await pool.query(`alter table birth_ledger_blue.${table} drop column ${added}`);
     await pool.query(`create view birth_ledger.${table} as select * from birth_ledger_blue.${table}`);
@@ -43,7 +45,7 @@ const agedToVersion1 = async ({ pool }: ReadModel): Promise<void> => {
   await pool.query(`delete from birth_ledger.migration where name = 'views'`);
 };
 
-describe('a read model of an older version', () => {
+describe('a read model of an older version that must be rebuilt', () => {
   let followed: FollowedLog;
   let live: LiveLog;
   let readModel: ReadModel;
@@ -65,7 +67,7 @@ describe('a read model of an older version', () => {
     runner.start();
     while (runner.status().state !== 'outdated') await new Promise((resolve) => setTimeout(resolve, 20));
     expect(runner.status().lastError?.message).toBe(
-      'The rows of the projection ledger were made by version 1, and this program has version 2; rebuild it: birth-ledger rebuild ledger',
+      'The rows of the projection ledger were made by version 1, and this program has version 3; rebuild it: birth-ledger rebuild ledger',
     );
     const { rows } = await readModel.pool.query('select code from birth_ledger.ledger_entry order by code');
     expect(rows.map(({ code }) => code)).toEqual(['old::1', 'old::2', 'old::3']);
@@ -94,5 +96,12 @@ describe('a read model of an older version', () => {
     ]);
     const entries = await readModel.pool.query(`select distinct ${added} from birth_ledger.ledger_entry`);
     expect(entries.rows).toEqual([{ [added]: null }]);
+    const tally = await readModel.pool.query(
+      `select collection, entries::int from birth_ledger.${addedLater} order by 1`,
+    );
+    expect(tally.rows).toEqual([
+      { collection: 'new', entries: 20 },
+      { collection: 'old', entries: 3 },
+    ]);
   });
 });

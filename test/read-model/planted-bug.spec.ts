@@ -85,10 +85,11 @@ describe('a bug in a projection', () => {
     expect(told.diff.tables.filter(({ missing, added, changed }) => missing + added + changed > 0)).toEqual([
       { table: 'ledger_entry', rows: 600, missing: 0, added: 0, changed: wrong.length },
       { table: 'ledger_entry_history', rows: 6, missing: 0, added: 0, changed: 1 },
+      // They were counted as what they were taken for.
+      { table: 'ledger_tally', rows: 3, missing: 1, added: 1, changed: 0 },
     ]);
-    expect(
-      told.diff.differences.map((one) => [one.table, one.kind, one.live.code, one.live.decision, one.rebuilt.decision]),
-    ).toEqual([
+    const rows = told.diff.differences.filter(({ table }) => table !== 'ledger_tally');
+    expect(rows.map((one) => [one.table, one.kind, one.live.code, one.live.decision, one.rebuilt.decision])).toEqual([
       ...wrong.map((code) => ['ledger_entry', 'changed', code, 'EXEMPT', 'RETIRE']),
       ['ledger_entry_history', 'changed', wrongBefore, 'EXEMPT', 'RETIRE'],
     ]);
@@ -103,10 +104,10 @@ describe('a bug in a projection', () => {
     );
     expect(err).toMatch(/^ledger: reading, 0 events[\s\S]*ledger: swapping[\s\S]*ledger: done/);
 
-    const { rows } = await readModel.pool.query<Row>(
+    const decided = await readModel.pool.query<Row>(
       `select code, decision from birth_ledger.ledger_entry where decision <> 'PENDING' order by code`,
     );
-    expect(rows).toEqual([
+    expect(decided.rows).toEqual([
       { code: 'a::3', decision: 'RETIRE' },
       { code: 'a::4', decision: 'QUARANTINE' },
       { code: 'a::5', decision: 'RETIRE' },

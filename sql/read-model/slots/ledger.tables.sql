@@ -28,6 +28,14 @@ create table ledger_entry (
 
 create table ledger_entry_history (like ledger_entry, valid_to bigint not null);
 
+-- How many entries of a collection have each status and decision: kept with them, since to count a million takes 0.2 s.
+create table ledger_tally (
+  collection text collate "C" not null,
+  status text not null,
+  decision text not null,
+  entries bigint not null
+) with (fillfactor = 50);
+
 create table scan_cursor (
   collection text collate "C" not null,
   lap integer not null,

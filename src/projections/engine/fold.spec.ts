@@ -21,6 +21,9 @@ const page = (log: RecordedLog, unborn: string[], born: string[] = []) =>
     unmet: [],
   });
 
+/** As much of an entry's row as a fold looks at here. */
+const rowOf = (code: string, status: string) => ({ collection: 'pivot', code, status, decision: 'PENDING' });
+
 const planOf = (log: RecordedLog, skips = new Set<bigint>()) =>
   fold(sortBatch(ledgerProjection, log.events, null, skips), () => []);
 
@@ -36,6 +39,25 @@ describe('a fold', () => {
     expect(entries?.superseded).toMatchObject([
       { code: 'a', status: 'open', valid_from: String(first.position), valid_to: String(second.position) },
     ]);
+  });
+
+  it('gives what the batch changes in the tally of a table, whatever happened within it', () => {
+    const log = new RecordedLog();
+    page(log, ['a', 'b', 'c'], ['d']);
+    page(log, ['e'], ['c']);
+    const stood = { ...rowOf('d', 'open'), valid_from: '0' };
+    const { writes } = fold(sortBatch(ledgerProjection, log.events, null), (model) =>
+      model === entryModel ? [stood] : [],
+    );
+    const entries = writes.find(({ table }) => table === entryModel.table);
+    expect(entries?.tallied).toEqual(
+      expect.arrayContaining([
+        { values: ['pivot', 'open', 'PENDING'], change: 3 - 1 },
+        { values: ['pivot', 'born', 'PENDING'], change: 1 + 1 },
+      ]),
+    );
+    expect(entries?.tallied).toHaveLength(2);
+    expect(writes.filter(({ table }) => table !== entryModel.table).flatMap(({ tallied }) => tallied)).toEqual([]);
   });
 
   it('gives rows that began by one event, and met no other, once, with the keys of all', () => {

@@ -4,6 +4,7 @@ import type { TableWrites, WritePlan } from '../../infra/postgres/read-model/wri
 import { type Batch, type KeyedSteps, keyText, presumedNew, type Step } from './batch.js';
 import { PoisonChange, PoisonEvent } from './poison.js';
 import type { Model, Projection } from './projection.js';
+import { tallied } from './tally.js';
 
 /** The rows that stand before a batch, for the keys that it touches. */
 export type Loaded = (model: Model) => readonly Row[];
@@ -16,7 +17,14 @@ export const fold = (batch: Batch, loaded: Loaded): WritePlan => {
     if (keys.size > 0) writes.push(foldTable(projection, model, keys, loaded(model)));
   }
   if (timeline.length > 0 && keepsHistory(projection)) {
-    writes.push({ table: timelineOf(projection.name), begun: [], added: timeline, changed: [], superseded: [] });
+    writes.push({
+      table: timelineOf(projection.name),
+      begun: [],
+      added: timeline,
+      changed: [],
+      superseded: [],
+      tallied: [],
+    });
   }
   return { writes, unknown, position, recordedAt, events };
 };
@@ -35,6 +43,7 @@ const foldTable = (
   const begun: { change: JsonObject; row: Row; keys: (readonly string[])[] }[] = [];
   const added: Row[] = [];
   const changed: Row[] = [];
+  const replaced: Row[] = [];
   const superseded: Row[] = [];
   for (const [text, keyed] of keys) {
     const stood = before.get(text);
@@ -49,8 +58,9 @@ const foldTable = (
     if (stands === undefined || stands === stood) continue;
     if (begins) begun.push({ change: first.change, row: stands, keys: [keyed.key] });
     else (stood ? changed : added).push(stands);
+    if (stood) replaced.push(stood);
   }
-  return { table, begun, added, changed, superseded };
+  return { table, begun, added, changed, superseded, tallied: tallied(table, { begun, added, changed, replaced }) };
 };
 
 /** Takes one row through its steps; versions that ceased to be true are added to `superseded`. */

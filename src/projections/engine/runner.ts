@@ -166,6 +166,8 @@ export class ProjectionRunner {
     if (error instanceof PoisonEvent && session) return this.awaitOperator(error, session, signal);
     if (error instanceof ProjectionRefused) {
       this.enter(error.kind, error);
+      // Another instance may be the one that can run it: the lock is not kept from it meanwhile.
+      await session?.close();
       return pause(refusedLookMs, signal);
     }
     this.enter('connecting', error);

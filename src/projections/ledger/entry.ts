@@ -66,6 +66,7 @@ export const entryTable: TableOf<EntryRow> = {
   key: ['collection', 'code'],
   longKey: ['code'],
   kind: 'history',
+  tally: { name: 'ledger_tally', by: ['collection', 'status', 'decision'], count: 'entries' },
   columns: {
     collection: 'text',
     code: 'text',

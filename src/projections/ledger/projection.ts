@@ -13,8 +13,8 @@ import { lapModel } from './lap.js';
  */
 export const ledgerProjection = projection({
   name: 'ledger',
-  // 2: an entry knows which lap last passed it unmet.
-  version: 2,
+  // 2: an entry knows which lap last passed it unmet. 3: entries are counted by collection, status and decision.
+  version: 3,
   streamPrefixes: ['scan-', 'entry-'],
   models: [entryModel, cursorModel, lapModel],
   touches: (recorded) => {

@@ -124,18 +124,17 @@ export class LedgerLookup {
   async collectionsWithOpen(decision: string): Promise<string[]> {
     const rows = await this.read<{ collection: string }>(
       0n,
-      `select distinct collection from birth_ledger.ledger_entry where status = 'open' and decision = $1 order by 1`,
+      `select collection from birth_ledger.ledger_tally where status = 'open' and decision = $1 order by 1`,
       [decision],
     );
     return rows.map(({ collection }) => collection);
   }
 
-  /** How many open entries of a collection stand as each decision. */
+  /** How many open entries of a collection stand as each decision: by the ledger's own tally, however many they are. */
   async openByDecision(collection: string, atLeast: bigint): Promise<Map<string, number>> {
     const rows = await this.read<{ decision: string; entries: number }>(
       atLeast,
-      `select decision, count(*)::int as entries from birth_ledger.ledger_entry
-        where collection = $1 and status = 'open' group by decision`,
+      `select decision, entries from birth_ledger.ledger_tally where collection = $1 and status = 'open'`,
       [collection],
     );
     return new Map(rows.map(({ decision, entries }) => [decision, entries]));

@@ -11,8 +11,11 @@ export type Installable = {
   readonly tables: readonly Table[];
 };
 
-/** Runs the SQL of one projection's tables in a slot's schema, within the caller's transaction, in one round trip. */
-const runInSlot = async (client: pg.ClientBase, slot: Slot, file: string): Promise<void> => {
+/**
+ * Runs the SQL of one projection's tables in a slot's schema, within the caller's transaction, in one round trip.
+ * @param file under `sql/read-model/slots/`, without its ending
+ */
+export const runInSlot = async (client: pg.ClientBase, slot: Slot, file: string): Promise<void> => {
   const { text } = sqlFile(`slots/${file}.sql`);
   await client.query(
     `set local search_path to ${pg.escapeIdentifier(schemaOf(slot))};\n${text}\n;set local search_path to default`,

@@ -3,6 +3,7 @@ import { type Checkpoint, CheckpointMoved } from './checkpoint.js';
 import { liveGuard, moveSlot, notifyMoved, recordUnknown } from './checkpoint-statements.js';
 import { beginStatements, insertStatements, type Statement, upsertStatement } from './statements.js';
 import { historyOf } from './table.js';
+import { tallyStatements } from './tally-statements.js';
 import type { WritePlan } from './write-plan.js';
 
 /** The channel on which each committed checkpoint of a live slot is told: `<projection>:<position>`. */
@@ -26,11 +27,12 @@ export const applyPlan = async (
   const guard = client.query(moveSlot(projection, from, plan));
   const live = role === 'live' ? client.query(liveGuard(projection, from.slot)) : null;
   const run = (statement: Statement) => client.query({ ...statement } as pg.QueryConfig);
-  const writes = plan.writes.flatMap(({ table, begun, added, changed, superseded }) => [
+  const writes = plan.writes.flatMap(({ table, begun, added, changed, superseded, tallied }) => [
     ...insertStatements(from.slot, historyOf(table), superseded).map(run),
     ...beginStatements(from.slot, table, begun).map(run),
     ...insertStatements(from.slot, table, added).map(run),
     ...(changed.length > 0 ? [run(upsertStatement(from.slot, table, changed))] : []),
+    ...tallyStatements(from.slot, table, tallied).map(run),
   ]);
   const rest = [
     ...plan.unknown.map((unknown) => client.query(recordUnknown(projection, from.slot, unknown))),

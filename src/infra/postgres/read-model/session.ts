@@ -2,6 +2,7 @@ import pg from 'pg';
 import { codeOf } from '../../errors/code-of.js';
 import { applyPlan } from './apply-plan.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
+import { runningLock } from './locks.js';
 import { rowTypes } from './row-types.js';
 import type { Slot } from './slot.js';
 import { loadStatement } from './statements.js';
@@ -69,7 +70,7 @@ export class ProjectionSession {
   async tryLock(): Promise<boolean> {
     const { rows } = await this.run(() =>
       this.client.query<{ held: boolean }>('select pg_try_advisory_lock(hashtext($1), hashtext($2)) as held', [
-        lockSpace,
+        runningLock,
         this.projection,
       ]),
     );
@@ -133,9 +134,6 @@ export class ProjectionSession {
     }
   }
 }
-
-/** The first half of the advisory lock's key, so that it meets no other program's. */
-const lockSpace = 'birth-ledger projection';
 
 /**
  * True when the database went away, is starting, or ended the session: the statement says nothing about the data. Asked of

@@ -24,6 +24,19 @@ export type Table = {
    * - `append`: rows are only ever added, each once
    */
   readonly kind: 'history' | 'state' | 'append';
+  /** Counted along with the rows, for questions that would else have to count them all. */
+  readonly tally?: Tally;
+};
+
+/**
+ * How many rows of a table there are for each combination of values in some of its columns, none of which is ever null. It
+ * stands in a table of its own, moves with the rows in one transaction, and knows no combination without rows.
+ */
+export type Tally = {
+  readonly name: string;
+  readonly by: readonly string[];
+  /** The column that holds the number. */
+  readonly count: string;
 };
 
 /** A table whose columns are exactly those of a row's type. */
@@ -34,19 +47,31 @@ export const storedColumns = (table: Table): Columns =>
   table.kind === 'history' ? { ...table.columns, valid_from: 'bigint' } : table.columns;
 
 /** The table of earlier versions: the same columns and the position at which the version ceased to be true. */
-export const historyOf = (table: Table): Table => ({
+export const historyOf = ({ tally: _, ...table }: Table): Table => ({
   ...table,
   name: `${table.name}_history`,
   columns: { ...table.columns, valid_from: 'bigint', valid_to: 'bigint' },
   kind: 'append',
 });
 
-/** Every table that stands in a slot for these: the tables, their histories, and the timeline of the projection. */
+/** The table that a tally of a table stands in. */
+export const tallyTable = (table: Table, { name, by, count }: Tally): Table => ({
+  name,
+  columns: { ...Object.fromEntries(by.map((column) => [column, table.columns[column] ?? 'text'])), [count]: 'bigint' },
+  key: by,
+  kind: 'state',
+});
+
+/** Every table that stands in a slot for these: the tables, their histories and tallies, and the timeline of the projection. */
 export const allTables = (projection: {
   readonly name: string;
   readonly tables: readonly Table[];
 }): readonly Table[] => [
-  ...projection.tables.flatMap((table) => (table.kind === 'history' ? [table, historyOf(table)] : [table])),
+  ...projection.tables.flatMap((table) => [
+    table,
+    ...(table.kind === 'history' ? [historyOf(table)] : []),
+    ...(table.tally ? [tallyTable(table, table.tally)] : []),
+  ]),
   ...(projection.tables.some(({ kind }) => kind === 'history') ? [timelineOf(projection.name)] : []),
 ];
 

@@ -8,6 +8,9 @@ export type BegunAlike = {
   readonly keys: readonly (readonly string[])[];
 };
 
+/** By how much the number of rows with these values, in the order of the tally's columns, has changed: never by nothing. */
+export type TallyChange = { readonly values: readonly string[]; readonly change: number };
+
 /** What a batch of events means for one table. */
 export type TableWrites = {
   readonly table: Table;
@@ -19,6 +22,8 @@ export type TableWrites = {
   readonly changed: readonly Row[];
   /** Versions that ceased to be true within the batch, with `valid_to`; only for tables with history. */
   readonly superseded: readonly Row[];
+  /** What all that changes in the table's tally; nothing where it has none. */
+  readonly tallied: readonly TallyChange[];
 };
 
 export type UnknownEvents = {

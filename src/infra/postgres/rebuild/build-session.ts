@@ -2,6 +2,7 @@ import pg from 'pg';
 import { createIndexes, createTables, dropTables, type Installable } from '../migrations/slot-tables.js';
 import { applyPlan } from '../read-model/apply-plan.js';
 import { type Checkpoint, readCheckpoint } from '../read-model/checkpoint.js';
+import { rebuildLock } from '../read-model/locks.js';
 import { rowTypes } from '../read-model/row-types.js';
 import { otherSlot, type Slot, tableIn } from '../read-model/slot.js';
 import { loadStatement } from '../read-model/statements.js';
@@ -42,8 +43,8 @@ export class BuildSession {
       await client.connect();
       await client.query(`set synchronous_commit = off; set maintenance_work_mem = '256MB'; set work_mem = '64MB'`);
       const { rows } = await client.query<{ held: boolean }>(
-        `select pg_try_advisory_lock(hashtext('birth-ledger rebuild'), hashtext($1)) as held`,
-        [projection.name],
+        'select pg_try_advisory_lock(hashtext($1), hashtext($2)) as held',
+        [rebuildLock, projection.name],
       );
       if (!rows[0]?.held) throw new RebuildRunning(projection.name);
       const live = await readCheckpoint(client, projection.name);

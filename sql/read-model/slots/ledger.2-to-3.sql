@@ -1,0 +1,11 @@
+-- Entries are counted from here on. What stands is counted once.
+create table ledger_tally (
+  collection text collate "C" not null,
+  status text not null,
+  decision text not null,
+  entries bigint not null
+) with (fillfactor = 50);
+insert into ledger_tally
+  select collection, status, decision, count(*) from ledger_entry group by collection, status, decision;
+alter table ledger_tally add primary key (collection, status, decision);
+analyze ledger_tally;
