@@ -20,14 +20,17 @@ describe('a subscription that stalls without an error', () => {
     await live.stop();
   });
 
+  const deadLine = async (): Promise<unknown> =>
+    Object.assign(new PassThrough({ objectMode: true }), { cancel: () => undefined });
+
   /** The real store, but one subscription to it is a line that has gone dead: open, silent, and no error. */
   const withDeadLine = (dead = 1): EventLog => {
     let place = 0;
     const client = new Proxy(live.log.client, {
       get: (real, name) => {
-        if (name === 'subscribeToAll' && ++place === dead) {
-          return () => Object.assign(new PassThrough({ objectMode: true }), { unsubscribe: async () => undefined });
-        }
+        if (name === 'GRPCStreamCreator')
+          return (...call: unknown[]) =>
+            call[1] === 'follow' && ++place === dead ? deadLine : Reflect.get(real, name)(...call);
         return Reflect.get(real, name);
       },
     });

@@ -1,10 +1,4 @@
-import {
-  type AllStreamRecordedEvent,
-  type EventData,
-  type JSONType,
-  jsonEvent,
-  type RecordedEvent as StoredEvent,
-} from '@eventstore/db-client';
+import { type EventData, type JSONType, jsonEvent } from '@eventstore/db-client';
 import type { EventMetadata, NewEvent, RecordedEvent } from './recorded-event.js';
 import { upcast } from './upcasters/upcast.js';
 
@@ -17,11 +11,27 @@ export const encode = ({ id, type, data, metadata }: NewEvent): EventData =>
 
 const utf8 = new TextEncoder();
 
+/** An event as the store gave it, in the client's words. */
+export type StoredEvent = {
+  readonly id: string;
+  readonly streamId: string;
+  readonly revision: bigint;
+  readonly position: { readonly commit: bigint; readonly prepare: bigint };
+  readonly created: Date;
+  readonly type: string;
+  readonly isJson: boolean;
+  readonly data: unknown;
+  readonly metadata: unknown;
+};
+
+/** Stores before version 22.6 give no positions with the events of a stream. */
+export type Unplaced = Omit<StoredEvent, 'position'> & { readonly position?: StoredEvent['position'] | undefined };
+
 /**
  * The ledger's form of an event that was read, upcast to the newest version of its type.
  * @throws when the event holds no JSON or carries no metadata of ours: it is not one of the ledger's
  */
-export const decode = (stored: StoredEvent | AllStreamRecordedEvent): RecordedEvent => {
+export const decode = (stored: Unplaced): RecordedEvent => {
   const metadata = stored.metadata as EventMetadata | undefined;
   if (!stored.isJson || !metadata?.schema) {
     throw new Error(

@@ -11,6 +11,9 @@ import {
 import { decode, encode } from './codec.js';
 import { EventStoreUnavailable, WrongRevision } from './errors.js';
 import { readThrough } from './read-through.js';
+import { messagesOf } from './reading/messages-of.js';
+import { openCall } from './reading/open-call.js';
+import { wholeLog } from './reading/read-request.js';
 import type { ExpectedRevision, NewEvent, RecordedEvent } from './recorded-event.js';
 import { isTransient, withRetry } from './retry.js';
 
@@ -87,13 +90,11 @@ export class EventLog {
    * @param after the position of the last event already known; absent for the beginning
    */
   async *readAll(after?: bigint): AsyncGenerator<RecordedEvent> {
-    const fromPosition = after === undefined ? START : { commit: after, prepare: after };
+    const read = { name: 'readAll', request: wholeLog(after ?? null), wanted: isOurs, deadline: 600_000 };
     try {
-      const read = this.client.readAll({ fromPosition, direction: FORWARDS, deadline: 600_000 });
-      for await (const { event } of readThrough(read)) {
-        if (!event || event.type.startsWith('$') || event.streamId.startsWith('$')) continue;
-        if (after !== undefined && event.position.commit <= after) continue;
-        yield decode(event);
+      for await (const message of messagesOf(await openCall(this.client, read))) {
+        if (message.kind !== 'event') continue;
+        if (after === undefined || message.event.position.commit > after) yield decode(message.event);
       }
     } catch (error) {
       throw unavailable('reading the log', error);
@@ -127,6 +128,9 @@ export class EventLog {
     await Promise.race([this.client.dispose(), sleep(disposePatienceMs, undefined, { ref: false })]);
   }
 }
+
+/** The store's own events stand in streams of its own, and have types of its own. */
+const isOurs = (type: string, stream: string): boolean => !type.startsWith('$') && !stream.startsWith('$');
 
 const unavailable = (doing: string, error: unknown): unknown =>
   isTransient(error) ? new EventStoreUnavailable(doing, error) : error;

@@ -1,7 +1,6 @@
 import type { EventLog } from '../event-log.js';
-import { SubscriptionDropped } from './dropped.js';
-import { endQuietly, openFiltered } from './filtered-stream.js';
 import type { EventMark } from './first-after.js';
+import { walkAfter } from './walk-after.js';
 
 /** Events after a position; `more` when there are more than were counted. */
 export type Counted = { readonly events: number; readonly more: boolean; readonly first: EventMark | null };
@@ -13,36 +12,22 @@ export type Counted = { readonly events: number; readonly more: boolean; readonl
  * @param silenceMs servers before 23.10 do not say that a subscription has caught up: silence for so long means it has
  * @throws SubscriptionDropped when the event store does not answer
  */
-export const countAfter = (
+export const countAfter = async (
   log: EventLog,
   after: bigint | null,
   prefixes: readonly string[],
   most: number,
   silenceMs = 5_000,
-): Promise<Counted> =>
-  new Promise((resolve, reject) => {
-    let first: EventMark | null = null;
-    let events = 0;
-    const stream = openFiltered(log, after, prefixes);
-    const settle = (end: () => void): void => {
-      clearTimeout(timer);
-      endQuietly(stream);
-      end();
-    };
-    const caughtUp = (): void => settle(() => resolve({ events, more: false, first }));
-    const timer = setTimeout(caughtUp, silenceMs);
-    stream.on('data', ({ event }) => {
-      timer.refresh();
-      if (!event || (after !== null && event.position.commit <= after)) return;
-      if (events === most) return settle(() => resolve({ events, more: true, first }));
-      events += 1;
-      first ??= { id: event.id, position: event.position.commit, created: event.created };
-    });
-    // The notice may overtake events that stand in the stream's buffer.
-    stream.on('caughtUp', () => {
-      const look = (): void => void (stream.readableLength === 0 ? caughtUp() : setImmediate(look));
-      setImmediate(look);
-    });
-    stream.on('error', (error) => settle(() => reject(new SubscriptionDropped(error))));
-    stream.on('end', () => settle(() => reject(new SubscriptionDropped('the server ended it'))));
+): Promise<Counted> => {
+  let first: EventMark | null = null;
+  let events = 0;
+  let more = false;
+  await walkAfter(log, { after, prefixes, silenceMs }, ({ id, position, created }) => {
+    more = events === most;
+    if (more) return false;
+    events += 1;
+    first ??= { id, position: position.commit, created };
+    return true;
   });
+  return { events, more, first };
+};

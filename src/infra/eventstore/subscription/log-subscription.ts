@@ -1,10 +1,11 @@
-import type { AllStreamResolvedEvent, AllStreamSubscription } from '@eventstore/db-client';
-import { decode } from '../codec.js';
+import { exhaustive } from '../../../domain/shared/exhaustive.js';
+import { decode, type StoredEvent } from '../codec.js';
 import type { EventLog } from '../event-log.js';
+import type { LogMessage } from '../reading/message-reader.js';
 import type { EventMetadata, RecordedEvent } from '../recorded-event.js';
 import { SubscriptionDropped, SubscriptionStalled } from './dropped.js';
-import { endQuietly, openFiltered } from './filtered-stream.js';
 import { firstAfter } from './first-after.js';
+import { LogFollowing } from './log-following.js';
 import { UnreadableData } from './unreadable.js';
 
 export type SubscriptionOptions = {
@@ -24,7 +25,7 @@ export type SubscriptionOptions = {
  * batches. It ends with SubscriptionDropped in every case but `close`; whoever reads opens another from its checkpoint.
  */
 export class LogSubscription {
-  private readonly stream: AllStreamSubscription;
+  private readonly following: LogFollowing;
   private readonly ready: RecordedEvent[] = [];
   private weight = 0;
   private readonly weigh: (event: RecordedEvent) => number;
@@ -34,14 +35,10 @@ export class LogSubscription {
   private closed = false;
   /** Up to here the log is known to hold nothing that was not delivered. */
   private seenUpTo: bigint | null;
-  /** What the server said it has come to; events before it may still stand in the client's buffer. */
-  private announced: bigint | null = null;
   private lastSign = Date.now();
   private readonly watch: NodeJS.Timeout;
   private readonly buffer: number;
   private readonly stallMs: number;
-  /** What the server says; it counts once the events before it have left the client's buffer. */
-  private catchingUp = true;
   private isCaughtUp = false;
 
   constructor(
@@ -52,19 +49,10 @@ export class LogSubscription {
     this.buffer = options.buffer ?? 10_000;
     this.stallMs = options.stallMs ?? 10_000;
     this.seenUpTo = options.after;
-    this.stream = openFiltered(log, options.after, options.prefixes, (position) => this.announce(position));
-    this.stream.on('data', (resolved) => this.receive(resolved));
-    this.stream.on('caughtUp', () => {
-      this.catchingUp = false;
-      setImmediate(() => this.settleAnnounced());
+    this.following = new LogFollowing(log, options.after, options.prefixes, {
+      take: (message) => this.receive(message),
+      ended: (reason) => this.drop(new SubscriptionDropped(reason)),
     });
-    this.stream.on('fellBehind', () => {
-      this.catchingUp = true;
-      this.isCaughtUp = false;
-    });
-    this.stream.on('error', (error) => this.drop(new SubscriptionDropped(error)));
-    this.stream.on('end', () => this.drop(new SubscriptionDropped('the server ended it')));
-    this.stream.on('close', () => this.drop(new SubscriptionDropped('the connection was closed')));
     this.watch = setInterval(() => void this.lookForStall(), this.stallMs);
     this.watch.unref();
   }
@@ -128,7 +116,7 @@ export class LogSubscription {
     this.weight -= weight;
     if (this.paused && this.weight < this.buffer / 2) {
       this.paused = false;
-      this.stream.resume();
+      this.following.resume();
     }
     return taken;
   }
@@ -136,51 +124,54 @@ export class LogSubscription {
   close(): void {
     this.closed = true;
     clearInterval(this.watch);
-    endQuietly(this.stream);
+    this.following.close();
     this.wake();
   }
 
-  private receive({ event }: AllStreamResolvedEvent): void {
-    if (this.closed || !event) return;
-    const position = event.position.commit;
-    this.lastSign = Date.now();
-    if (this.seenUpTo === null || position > this.seenUpTo) {
-      const recorded = readable(event);
-      this.ready.push(recorded);
-      this.weight += this.weigh(recorded);
-      this.seenUpTo = position;
-      if (this.weight >= this.buffer && !this.paused) {
-        this.paused = true;
-        this.stream.pause();
-      }
+  private receive(message: LogMessage): void {
+    if (this.closed) return;
+    switch (message.kind) {
+      case 'event':
+        this.lastSign = Date.now();
+        this.keep(message.event);
+        this.wake();
+        return;
+      case 'checkpoint':
+        this.lastSign = Date.now();
+        if (this.seenUpTo === null || message.position > this.seenUpTo) this.seenUpTo = message.position;
+        return;
+      case 'caught-up':
+        this.isCaughtUp = true;
+        this.wake();
+        return;
+      case 'fell-behind':
+        this.isCaughtUp = false;
+        return;
+      case 'nothing':
+        return;
+      default:
+        exhaustive(message);
     }
-    this.settleAnnounced();
-    this.wake();
   }
 
-  private announce(position: bigint): void {
-    this.lastSign = Date.now();
-    this.announced = position;
-    setImmediate(() => this.settleAnnounced());
-  }
-
-  /** Notices overtake events that stand in the stream's own buffer: they count once that is empty. */
-  private settleAnnounced(): void {
-    if (this.stream.readableLength > 0) return;
-    if (!this.catchingUp && !this.isCaughtUp) {
-      this.isCaughtUp = true;
-      this.wake();
+  private keep(stored: StoredEvent): void {
+    const position = stored.position.commit;
+    if (this.seenUpTo !== null && position <= this.seenUpTo) return;
+    const event = readable(stored);
+    this.ready.push(event);
+    this.weight += this.weigh(event);
+    this.seenUpTo = position;
+    if (this.weight >= this.buffer && !this.paused) {
+      this.paused = true;
+      this.following.pause();
     }
-    if (this.announced === null) return;
-    if (this.seenUpTo === null || this.announced > this.seenUpTo) this.seenUpTo = this.announced;
-    this.announced = null;
   }
 
   private drop(reason: SubscriptionDropped): void {
     if (this.closed || this.dropped) return;
     this.dropped = reason;
     clearInterval(this.watch);
-    endQuietly(this.stream);
+    this.following.close();
     this.wake();
   }
 
@@ -203,7 +194,7 @@ export class LogSubscription {
 }
 
 /** Decodes an event; one that cannot be decoded is delivered all the same, with the reason in place of its data. */
-const readable = (stored: NonNullable<AllStreamResolvedEvent['event']>): RecordedEvent => {
+const readable = (stored: StoredEvent): RecordedEvent => {
   try {
     return decode(stored);
   } catch (reason) {

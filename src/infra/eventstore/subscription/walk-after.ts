@@ -1,0 +1,50 @@
+import type { StoredEvent } from '../codec.js';
+import type { EventLog } from '../event-log.js';
+import { SubscriptionDropped } from './dropped.js';
+import { LogFollowing } from './log-following.js';
+
+export type Walk = {
+  /** Position of the last event already known; null for the beginning of the log. */
+  readonly after: bigint | null;
+  readonly prefixes: readonly string[];
+  /** Servers before 23.10 do not say that a subscription has caught up: silence for so long means it has. */
+  readonly silenceMs: number;
+};
+
+/**
+ * Hands over the events after a position in the streams that begin with one of the prefixes, as far as the log goes now.
+ * @param take answers false to leave off
+ * @throws SubscriptionDropped when the event store does not answer, or what `take` threw
+ */
+export const walkAfter = (
+  log: EventLog,
+  { after, prefixes, silenceMs }: Walk,
+  take: (event: StoredEvent) => boolean,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let position = after;
+    const settle = (end: () => void): void => {
+      clearTimeout(timer);
+      walk.close();
+      end();
+    };
+    const receive = (event: StoredEvent): void => {
+      timer.refresh();
+      // Subscriptions start after the position given, and some servers at it.
+      if (position !== null && event.position.commit <= position) return;
+      position = event.position.commit;
+      try {
+        if (!take(event)) settle(resolve);
+      } catch (error) {
+        settle(() => reject(error));
+      }
+    };
+    const timer = setTimeout(() => settle(resolve), silenceMs);
+    const walk = new LogFollowing(log, after, prefixes, {
+      take: (message) => {
+        if (message.kind === 'event') receive(message.event);
+        if (message.kind === 'caught-up') settle(resolve);
+      },
+      ended: (reason) => settle(() => reject(new SubscriptionDropped(reason))),
+    });
+  });
