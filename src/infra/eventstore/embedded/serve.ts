@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Server, ServerCredentials, type ServerInterceptor } from '@grpc/grpc-js';
 import { Access } from './access/access.js';
 import { appendHandler } from './grpc/append.js';
 import { batchAppendHandler } from './grpc/batch-append.js';
@@ -9,6 +9,7 @@ import { GossipService, ServerFeaturesService } from './grpc/protocol.js';
 import { readHandler } from './grpc/read.js';
 import { StreamsService } from './grpc/streams-service.js';
 import { addUnservedServices } from './grpc/unserved.js';
+import { widenWindow } from './grpc/wide-window.js';
 import { writeTogether } from './grpc/write-together.js';
 import { checkSettings, defaultSettings, type EmbeddedSettings } from './settings.js';
 import type { Recovery } from './storage/recovery.js';
@@ -32,6 +33,11 @@ export type ServeOptions = Partial<EmbeddedSettings> & Pick<EmbeddedSettings, 'd
 /** EventStoreDB's own limit for one message. */
 const MAX_MESSAGE_BYTES = 17 * 1024 * 1024;
 
+const onEachCall: ServerInterceptor = (method, call) => {
+  widenWindow(call);
+  return writeTogether(method, call);
+};
+
 /**
  * Opens the store in a folder and serves it over EventStoreDB's gRPC protocol.
  *
@@ -45,7 +51,7 @@ export async function serveEventStore(options: ServeOptions): Promise<ServedEven
   const server = new Server({
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
-    interceptors: [writeTogether],
+    interceptors: [onEachCall],
   });
   try {
     const address = { host: settings.host, port: 0 };

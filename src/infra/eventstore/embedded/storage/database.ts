@@ -15,8 +15,8 @@ const BUSY_MS = 5000;
 /** SQLite's default. */
 const PAGE_BYTES = 4096;
 
-/** Pages after which a commit itself copies the journal into the file, if the `Checkpointer` did not keep up: 16 MiB. */
-const JOURNAL_PAGES = 4096;
+/** Pages after which a commit itself copies the journal into the file, if the `Checkpointer` did not keep up: 6 MiB. */
+const JOURNAL_PAGES = 1536;
 
 /** Pages that SQLite may keep in memory, as KiB. Bounds the process's memory however long the log grows. */
 const CACHE_KIB = 32 * 1024;
