@@ -1,6 +1,7 @@
 import type { StoredEvent } from '../codec.js';
+import { WireReader } from '../embedded/grpc/wire-reader.js';
 import { EventReader, type Wanted } from './event-reader.js';
-import { bytesTag, FieldReader, numberTag } from './field-reader.js';
+import { MalformedResponse } from './malformed-response.js';
 
 /** What the store says to a reader of the log. */
 export type LogMessage =
@@ -17,76 +18,69 @@ export type LogMessage =
 const nothing: LogMessage = { kind: 'nothing' };
 
 /** The fields of `ReadResp` that are read here, then those of what is within them. */
-const response = {
-  event: bytesTag(1),
-  checkpoint: bytesTag(3),
-  caughtUp: bytesTag(8),
-  fellBehind: bytesTag(9),
-} as const;
-const eventItself = bytesTag(1);
-const checkpointCommit = numberTag(1);
+const response = { event: 1, checkpoint: 3, caughtUp: 8, fellBehind: 9 } as const;
+const eventItself = 1;
+const checkpointCommit = 1;
 
 /** Reads the responses of one call. */
 export class MessageReader {
-  private readonly fields = new FieldReader();
   private readonly events: EventReader;
 
   /** @param wanted of other events nothing is made */
   constructor(wanted: Wanted) {
-    this.events = new EventReader(this.fields, wanted);
+    this.events = new EventReader(wanted);
   }
 
   /** @throws MalformedResponse */
   read(bytes: Buffer): LogMessage {
-    const { fields } = this;
-    const end = fields.begin(bytes);
+    try {
+      return this.message(new WireReader(bytes));
+    } catch (error) {
+      throw new MalformedResponse(error);
+    }
+  }
+
+  private message(fields: WireReader): LogMessage {
     let message = nothing;
-    while (fields.isBefore(end)) {
-      const tag = fields.number();
-      switch (tag) {
+    while (fields.next()) {
+      switch (fields.field) {
         case response.event:
-          message = this.readEvent();
+          message = this.event(fields.message());
           break;
         case response.checkpoint:
-          message = this.readCheckpoint();
+          message = checkpoint(fields.message());
           break;
         case response.caughtUp:
-          fields.skip(tag);
+          fields.skip();
           message = { kind: 'caught-up' };
           break;
         case response.fellBehind:
-          fields.skip(tag);
+          fields.skip();
           message = { kind: 'fell-behind' };
           break;
         default:
-          fields.skip(tag);
+          fields.skip();
       }
     }
     return message;
   }
 
   /** The event alone; a link that it was reached through is of no interest, and no read here resolves any. */
-  private readEvent(): LogMessage {
-    const { fields } = this;
-    const end = fields.open();
+  private event(fields: WireReader): LogMessage {
     let event: StoredEvent | null = null;
-    while (fields.isBefore(end)) {
-      const tag = fields.number();
-      if (tag === eventItself) event = this.events.read(fields.open());
-      else fields.skip(tag);
+    while (fields.next()) {
+      if (fields.field === eventItself) event = this.events.read(fields.message());
+      else fields.skip();
     }
     return event === null ? nothing : { kind: 'event', event };
   }
-
-  private readCheckpoint(): LogMessage {
-    const { fields } = this;
-    const end = fields.open();
-    let position = 0n;
-    while (fields.isBefore(end)) {
-      const tag = fields.number();
-      if (tag === checkpointCommit) position = fields.bigint();
-      else fields.skip(tag);
-    }
-    return { kind: 'checkpoint', position };
-  }
 }
+
+const checkpoint = (fields: WireReader): LogMessage => {
+  let position = 0n;
+  while (fields.next()) {
+    if (fields.field === checkpointCommit) position = fields.uint64();
+    else fields.skip();
+  }
+  return { kind: 'checkpoint', position };
+};

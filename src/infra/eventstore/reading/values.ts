@@ -13,8 +13,8 @@ export const createdAt = (text: string): Date => {
   }
 };
 
-const parsed = (bytes: Buffer, otherwise: (text: string) => unknown): unknown => {
-  const text = bytes.toString('utf8');
+const parsed = (bytes: Uint8Array, otherwise: (text: string) => unknown): unknown => {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   try {
     return JSON.parse(text);
   } catch {
@@ -25,9 +25,9 @@ const parsed = (bytes: Buffer, otherwise: (text: string) => unknown): unknown =>
 const nothing = Buffer.alloc(0);
 
 /** An event's data: what its JSON says, the text if that cannot be read, or bytes that are not said to be JSON. */
-export const dataOf = (bytes: Buffer | null, isJson: boolean): unknown =>
+export const dataOf = (bytes: Uint8Array | null, isJson: boolean): unknown =>
   isJson ? parsed(bytes ?? nothing, (text) => text) : Uint8Array.from(bytes ?? nothing);
 
 /** An event's metadata: what its JSON says, the bytes if they are none, undefined without any. */
-export const metadataOf = (bytes: Buffer | null): unknown =>
+export const metadataOf = (bytes: Uint8Array | null): unknown =>
   bytes === null || bytes.length === 0 ? undefined : parsed(bytes, () => Uint8Array.from(bytes));
