@@ -1,8 +1,6 @@
-import shared from '@eventstore/db-client/generated/shared_pb.js';
-import streams from '@eventstore/db-client/generated/streams_pb.js';
+import { Empty, ReadReq } from './protocol.js';
 
-const { ReadReq } = streams;
-type ReadReq = InstanceType<typeof ReadReq>;
+type Request = InstanceType<typeof ReadReq>;
 type Options = InstanceType<typeof ReadReq.Options>;
 
 /** How many events the server looks through before it tells how far it has come. */
@@ -10,14 +8,14 @@ const eventsPerCheckpoint = 1_000;
 const searchWindow = 32;
 
 /** Asks for the whole log as it stands. @param after the position of the last event already known; null for the beginning */
-export const wholeLog = (after: bigint | null): ReadReq =>
+export const wholeLog = (after: bigint | null): Request =>
   request(after, (options) => {
     options.setCount(String(Number.MAX_SAFE_INTEGER));
-    options.setNoFilter(new shared.Empty());
+    options.setNoFilter(new Empty());
   });
 
 /** Asks for the part of the log whose streams begin with one of the prefixes, and for all that will be written to it. */
-export const following = (after: bigint | null, prefixes: readonly string[]): ReadReq =>
+export const following = (after: bigint | null, prefixes: readonly string[]): Request =>
   request(after, (options) => {
     const names = new ReadReq.Options.FilterOptions.Expression();
     names.setPrefixList([...prefixes]);
@@ -29,9 +27,9 @@ export const following = (after: bigint | null, prefixes: readonly string[]): Re
     options.setSubscription(new ReadReq.Options.SubscriptionOptions());
   });
 
-const request = (after: bigint | null, complete: (options: Options) => void): ReadReq => {
+const request = (after: bigint | null, complete: (options: Options) => void): Request => {
   const ids = new ReadReq.Options.UUIDOption();
-  ids.setString(new shared.Empty());
+  ids.setString(new Empty());
   const options = new ReadReq.Options();
   options.setAll(from(after));
   options.setUuidOption(ids);
@@ -45,7 +43,7 @@ const request = (after: bigint | null, complete: (options: Options) => void): Re
 const from = (after: bigint | null): InstanceType<typeof ReadReq.Options.AllOptions> => {
   const all = new ReadReq.Options.AllOptions();
   if (after === null) {
-    all.setStart(new shared.Empty());
+    all.setStart(new Empty());
     return all;
   }
   const position = new ReadReq.Options.Position();
