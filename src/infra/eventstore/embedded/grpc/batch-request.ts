@@ -19,8 +19,8 @@ export interface BatchRequest {
 }
 
 /**
- * Decodes a `BatchAppendReq`. Events are read field by field instead of through the generated classes, which take ten
- * times as long: an append of 500 events spends much of the server's time here.
+ * Decodes a `BatchAppendReq`. Events are read field by field instead of through the generated classes, which take
+ * several times as long: an append of 500 events spends much of the server's time here.
  *
  * @throws when the bytes are not protobuf; gRPC turns that into an INTERNAL status
  */

@@ -15,7 +15,10 @@ const BUSY_MS = 5000;
 /** SQLite's default. */
 const PAGE_BYTES = 4096;
 
-/** Pages after which a commit itself copies the journal into the file, if the `Checkpointer` did not keep up: 6 MiB. */
+/**
+ * Pages after which a commit itself copies what is left of the journal into the file, 6 MiB. A lone caller who appends
+ * without a pause leaves the `Checkpointer` no moment in which all is copied and the journal can begin anew.
+ */
 const JOURNAL_PAGES = 1536;
 
 /** Pages that SQLite may keep in memory, as KiB. Bounds the process's memory however long the log grows. */

@@ -20,7 +20,7 @@ const GROUP_BYTES = 128 * 1024;
 
 /**
  * A change that comes alone and is no larger is flushed by this thread itself. The driver's other threads take 0.1 ms to
- * be woken and to answer, and more when the cores are busy: a quarter of the whole append, and more CPU than the commit.
+ * be woken and to answer, and more when the cores are busy: a quarter of the time until a subscriber has the event.
  */
 const LONE_BYTES = 16 * 1024;
 

@@ -11,7 +11,7 @@ describe('The size of a group that is worth waiting for', () => {
   it('creeps up while groups reach it, to a limit', () => {
     const size = new GroupSize();
     for (let commit = 0; commit < 1_000; commit += 1) size.observe(64);
-    expect(size.target).toBe(8);
+    expect(size.target).toBe(16);
   });
 
   it('falls at once to what came', () => {

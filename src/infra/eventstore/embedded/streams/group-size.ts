@@ -1,6 +1,6 @@
 /** Groups that reached their target before it is raised by one. */
 const STEADY = 8;
-const LARGEST = 8;
+const LARGEST = 16;
 
 /**
  * How many changes are worth waiting for. It creeps up while groups reach it and falls at once to what came when they
