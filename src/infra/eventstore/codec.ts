@@ -16,11 +16,13 @@ export type StoredEvent = {
   readonly id: string;
   readonly streamId: string;
   readonly revision: bigint;
-  readonly position: { readonly commit: bigint; readonly prepare: bigint };
+  readonly position: { readonly commit: bigint };
   readonly created: Date;
   readonly type: string;
   readonly isJson: boolean;
+  /** What the JSON says, or the text if it cannot be read. Of an event that is not JSON it is of no interest. */
   readonly data: unknown;
+  /** Undefined, or bytes, where there is no JSON. */
   readonly metadata: unknown;
 };
 

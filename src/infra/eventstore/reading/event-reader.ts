@@ -1,13 +1,13 @@
 import type { StoredEvent } from '../codec.js';
 import { FamiliarTexts } from '../embedded/grpc/familiar-texts.js';
 import type { WireReader } from '../embedded/grpc/wire-reader.js';
-import { createdAt, dataOf, metadataOf } from './values.js';
+import { createdAt, parsed } from './values.js';
 
 /** Which events are wanted; of the others nothing is made. */
 export type Wanted = (type: string, stream: string) => boolean;
 
 /** The fields of `ReadResp.ReadEvent.RecordedEvent`, and those of what is within them. */
-const recorded = { id: 1, stream: 2, revision: 3, prepare: 4, commit: 5, property: 6, metadata: 7, data: 8 } as const;
+const recorded = { id: 1, stream: 2, revision: 3, commit: 5, property: 6, metadata: 7, data: 8 } as const;
 const idAsText = 2;
 const streamName = 3;
 const property = { name: 1, value: 2 } as const;
@@ -17,7 +17,7 @@ const noType = '<no-event-type-provided>';
 
 /**
  * Reads recorded events straight from the wire, one after the other. Of the same bytes it makes what the official client
- * makes, which first builds an object for every message within the message.
+ * makes, which first builds an object for every message within the message; but bytes that are no JSON are left out.
  */
 export class EventReader {
   private readonly texts = new FamiliarTexts();
@@ -33,9 +33,8 @@ export class EventReader {
     let streamId: string | null = null;
     let revision = 0n;
     let commit = 0n;
-    let prepare = 0n;
-    let data: Uint8Array | null = null;
-    let metadata: Uint8Array | null = null;
+    let data = '';
+    let metadata = '';
     this.type = noType;
     this.isJson = false;
     this.created = null;
@@ -50,9 +49,6 @@ export class EventReader {
         case recorded.revision:
           revision = fields.uint64();
           break;
-        case recorded.prepare:
-          prepare = fields.uint64();
-          break;
         case recorded.commit:
           commit = fields.uint64();
           break;
@@ -60,10 +56,10 @@ export class EventReader {
           this.readProperty(fields.message());
           break;
         case recorded.metadata:
-          metadata = fields.slice();
+          metadata = fields.text();
           break;
         case recorded.data:
-          data = fields.slice();
+          data = fields.text();
           break;
         default:
           fields.skip();
@@ -76,12 +72,12 @@ export class EventReader {
       id,
       streamId,
       revision,
-      position: { commit, prepare },
+      position: { commit },
       created: this.created ?? new Date(0),
       type,
       isJson,
-      data: dataOf(data, isJson),
-      metadata: metadataOf(metadata),
+      data: isJson ? parsed(data, data) : undefined,
+      metadata: parsed(metadata, undefined),
     };
   }
 

@@ -79,9 +79,13 @@ const response = fc
     return Buffer.from(response.serializeBinary());
   });
 
+/** What the client makes of it, but for bytes: nobody reads those, nor the second position. */
 const asTheClientReads = (bytes: Uint8Array): StoredEvent => {
   const read = ReadResp.deserializeBinary(bytes).getEvent();
-  return (read && conversion.convertGrpcEvent(read).event) as StoredEvent;
+  const event = (read && conversion.convertGrpcEvent(read).event) as StoredEvent;
+  const data = event.isJson ? event.data : undefined;
+  const metadata = ArrayBuffer.isView(event.metadata) ? undefined : event.metadata;
+  return { ...event, position: { commit: event.position.commit }, data, metadata };
 };
 
 const everything = (): MessageReader => new MessageReader(() => true);

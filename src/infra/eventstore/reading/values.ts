@@ -13,21 +13,11 @@ export const createdAt = (text: string): Date => {
   }
 };
 
-const parsed = (bytes: Uint8Array, otherwise: (text: string) => unknown): unknown => {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+/** What a text of JSON says; `otherwise` when it is none. */
+export const parsed = (text: string, otherwise: unknown): unknown => {
   try {
     return JSON.parse(text);
   } catch {
-    return otherwise(text);
+    return otherwise;
   }
 };
-
-const nothing = Buffer.alloc(0);
-
-/** An event's data: what its JSON says, the text if that cannot be read, or bytes that are not said to be JSON. */
-export const dataOf = (bytes: Uint8Array | null, isJson: boolean): unknown =>
-  isJson ? parsed(bytes ?? nothing, (text) => text) : Uint8Array.from(bytes ?? nothing);
-
-/** An event's metadata: what its JSON says, the bytes if they are none, undefined without any. */
-export const metadataOf = (bytes: Uint8Array | null): unknown =>
-  bytes === null || bytes.length === 0 ? undefined : parsed(bytes, () => Uint8Array.from(bytes));
