@@ -44,8 +44,10 @@ describe('an exclusive claim', () => {
     const claim = await here.claim('scan', 'pivots');
     const admin = new pg.Client({ connectionString: database.url });
     await admin.connect();
+    // The session that holds the claim, and not that of the others.
     await admin.query(
-      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'birth-ledger claims' and datname = current_database()",
+      `select pg_terminate_backend(l.pid) from pg_locks l join pg_database d on d.oid = l.database
+        where l.locktype = 'advisory' and l.granted and d.datname = current_database()`,
     );
     await admin.end();
     while (!claim?.lost) await new Promise((resolve) => setTimeout(resolve, 10));
