@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../codec.js';
-import { FamiliarTexts } from '../embedded/grpc/familiar-texts.js';
-import type { WireReader } from '../embedded/grpc/wire-reader.js';
+import { FamiliarTexts } from '../wire/familiar-texts.js';
+import type { WireReader } from '../wire/wire-reader.js';
 import { createdAt, parsed } from './values.js';
 
 /** Which events are wanted; of the others nothing is made. */

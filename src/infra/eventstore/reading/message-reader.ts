@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../codec.js';
-import { WireReader } from '../embedded/grpc/wire-reader.js';
+import { WireReader } from '../wire/wire-reader.js';
 import { EventReader, type Wanted } from './event-reader.js';
 import { MalformedResponse } from './malformed-response.js';
 

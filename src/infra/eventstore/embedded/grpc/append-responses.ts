@@ -1,10 +1,10 @@
 import { status } from '@grpc/grpc-js';
 import any from 'google-protobuf/google/protobuf/any_pb.js';
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
+import { fieldSize, varintSize, writeField, writeVarint } from '../../wire/wire-writer.js';
 import type { ExpectedRevision } from '../streams/expected-revision.js';
 import type { Outcome } from '../streams/outcome.js';
 import { shared, status as statusMessages, streams } from './protocol.js';
-import { fieldSize, varintSize, writeField, writeVarint } from './wire.js';
 
 type Written = Extract<Outcome, { kind: 'written' }>;
 type Refused = Exclude<Outcome, { kind: 'written' }>;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { bytes, fields, group, messageOf, number } from '../../wire/wire.testing.js';
 import type { ProposedEvent } from '../storage/record.js';
 import { type BatchRequest, decodeBatchRequest } from './batch-request.js';
 import { toRpcError } from './errors.js';
 import { idTextOf } from './event-id.js';
 import { checkedEvent } from './proposed-event.js';
 import { shared, streams } from './protocol.js';
-import { bytes, fields, group, messageOf, number } from './wire.testing.js';
 
 type Generated = InstanceType<typeof streams.BatchAppendReq>;
 type GeneratedEvent = InstanceType<typeof streams.BatchAppendReq.ProposedMessage>;

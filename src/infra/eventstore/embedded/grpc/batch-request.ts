@@ -1,10 +1,10 @@
+import { FamiliarTexts } from '../../wire/familiar-texts.js';
+import { WireReader } from '../../wire/wire-reader.js';
 import type { ProposedEvent } from '../storage/record.js';
 import type { ExpectedRevision } from '../streams/expected-revision.js';
 import { type RpcError, toRpcError } from './errors.js';
 import { idText } from './event-id.js';
-import { FamiliarTexts } from './familiar-texts.js';
 import { checkedEvent, type EventFields } from './proposed-event.js';
-import { WireReader } from './wire-reader.js';
 
 /** A part of a batch append. */
 export interface BatchRequest {

@@ -1,7 +1,7 @@
 import type { UUID } from '@eventstore/db-client/generated/shared_pb.js';
 import { parse, stringify, validate } from 'uuid';
+import type { WireReader } from '../../wire/wire-reader.js';
 import { invalidArgument } from './errors.js';
-import type { WireReader } from './wire-reader.js';
 
 const CANONICAL = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

@@ -1,3 +1,4 @@
+import { fieldSize, varintSize, writeField, writeVarint } from '../../wire/wire-writer.js';
 import { TOMBSTONE } from '../storage/log.js';
 import {
   dataRange,
@@ -10,7 +11,6 @@ import {
   typeStart,
 } from '../storage/record.js';
 import { shared, streams } from './protocol.js';
-import { fieldSize, varintSize, writeField, writeVarint } from './wire.js';
 
 /** How the caller wants ids: as text, or as two 64-bit numbers. */
 export type IdForm = 'string' | 'structured';

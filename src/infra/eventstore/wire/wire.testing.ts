@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { varintSize, writeVarint } from './wire.js';
+import { varintSize, writeVarint } from './wire-writer.js';
 
 /** Messages of protobuf, made field by field, so that a test decides on order, repetition and what nobody knows. */
 
