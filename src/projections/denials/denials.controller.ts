@@ -6,7 +6,7 @@ import { PagedQuery } from '../shared/read-query.dto.js';
 import { Reader } from '../shared/reader.js';
 import { type DenialView, ListDenials } from './list-denials.js';
 
-export class DenialsQuery extends PickType(PagedQuery, ['after', 'cursor', 'limit']) {
+export class DenialsQuery extends PickType(PagedQuery, ['after', 'limit']) {
   @ApiPropertyOptional({ description: 'Only what this person was refused.' })
   @IsOptional()
   @IsString()
@@ -18,6 +18,12 @@ export class DenialsQuery extends PickType(PagedQuery, ['after', 'cursor', 'limi
   @IsString()
   @MaxLength(100)
   readonly rule?: string;
+
+  @ApiPropertyOptional({ description: 'Where the last page ended: its `next`.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1_000)
+  readonly cursor?: string;
 }
 
 @ApiTags('denials')

@@ -10,7 +10,7 @@ import { Presence } from './presence.js';
 import { unprivilegedUser } from './unprivileged-user.js';
 
 export type EmbeddedPostgresOptions = {
-  /** Folder of the cluster; made if missing. Holds `cluster/`, `password` and `postgres.log`. */
+  /** Folder of the cluster; made if missing. Holds `cluster/`, `password`, `postgres.log` and `start.lock`. */
   readonly dataDir: string;
   /** Port to start on; 0 or nothing: a free one. A server that is already running on the folder keeps its own. */
   readonly port?: number;

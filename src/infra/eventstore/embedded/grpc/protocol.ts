@@ -16,11 +16,9 @@ import status from '@eventstore/db-client/generated/status_pb.js';
 import streamsServices from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import users from '@eventstore/db-client/generated/users_grpc_pb.js';
-import jspb from 'google-protobuf';
 
 export { gossip, serverFeatures, shared, status, streams };
 
-export const { BinaryReader } = jspb;
 export const { GossipService } = cluster;
 export const { ServerFeaturesService } = serverFeaturesServices;
 export const { StreamsService: generatedStreamsService } = streamsServices;
