@@ -12,6 +12,7 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../src/infra/postgres/embedded/start-embedded-postgres.js';
+import { isAlive } from '../../src/infra/processes/is-alive.js';
 
 /** Rows of a crowd, before others change it: a fifth is born, the rest is not. */
 export const crowdRows = 40_000;
@@ -168,12 +169,4 @@ export const connect = async (url: string): Promise<pg.Client> => {
 const killOnceUp = async (part: { readonly pid: number }): Promise<void> => {
   while (!isAlive(part.pid)) await sleep(2);
   process.kill(part.pid, 'SIGKILL');
-};
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 };

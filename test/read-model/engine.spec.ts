@@ -7,6 +7,7 @@ import { ledgerProjection } from '../../src/projections/ledger/projection.js';
 import { retryPoison, skipPoison } from '../../src/projections/upkeep/poison-orders.js';
 import { LiveLog } from '../support/live-log.js';
 import { ReadModel } from '../support/read-model.js';
+import { expectSameAsReplay } from '../support/replayed.js';
 
 const patience = 30_000;
 
@@ -43,17 +44,6 @@ describe('a running projection', () => {
     }
   };
 
-  /** What the projection would be had nothing ever gone wrong: all events applied at once in another database. */
-  const expectSameAsReplay = async (): Promise<void> => {
-    const other = await ReadModel.create();
-    try {
-      await other.apply(ledgerProjection, [await live.events()]);
-      expect(await readModel.dump(ledgerProjection)).toEqual(await other.dump(ledgerProjection));
-    } finally {
-      await other.close();
-    }
-  };
-
   it('follows the log, from its history into the present', async () => {
     await live.lap('pivot', 1_200);
     const runner = run();
@@ -62,7 +52,7 @@ describe('a running projection', () => {
     await inState(runner, 'live');
     // The runner hears of its commit a moment after everybody else may.
     while (runner.status().position !== position) await new Promise((resolve) => setTimeout(resolve, 20));
-    await expectSameAsReplay();
+    await expectSameAsReplay(live, readModel);
     expect(runner.status()).toMatchObject({ lag: { events: 0 }, eventsApplied: 6n, lastError: null });
   });
 
@@ -90,7 +80,7 @@ describe('a running projection', () => {
     await waiter.waitFor('ledger', await live.decide('c1', 'c1::7', 'EXEMPT'), patience);
     expect(killed).toBeGreaterThan(0);
     expect(runner.status().lastError?.message).toMatch(/lost its session/);
-    await expectSameAsReplay();
+    await expectSameAsReplay(live, readModel);
   });
 
   it('goes on after the event store was killed and started again', async () => {
@@ -99,7 +89,7 @@ describe('a running projection', () => {
     await live.crash();
     await waiter.waitFor('ledger', await live.lap('after', 700), patience);
     expect(runner.status().resubscriptions).toBeGreaterThan(0);
-    await expectSameAsReplay();
+    await expectSameAsReplay(live, readModel);
   });
 
   it('is run by one of two instances; the other takes over when that one stops', async () => {
@@ -111,7 +101,7 @@ describe('a running projection', () => {
     await leader.stop();
     await waiter.waitFor('ledger', await live.lap('b', 600), patience);
     await inState(follower, 'live');
-    await expectSameAsReplay();
+    await expectSameAsReplay(live, readModel);
   });
 
   it('writes nothing once somebody else moved its checkpoint', async () => {
@@ -183,7 +173,7 @@ describe('a running projection', () => {
       broken = false;
       await retryPoison(readModel.pool, 'ledger', by);
       await waiter.waitFor('ledger', await live.decide('a', 'a::2', 'RETIRE'), patience);
-      await expectSameAsReplay();
+      await expectSameAsReplay(live, readModel);
       await expect(retryPoison(readModel.pool, 'ledger', by)).rejects.toThrow('nothing to retry');
     });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { isAlive } from '../../processes/is-alive.js';
 import { EventLog } from '../event-log.js';
 import type { NewEvent } from '../recorded-event.js';
 import { SharedEventStore } from './shared-event-store.js';
@@ -15,15 +16,6 @@ const event = (id: string): NewEvent => ({
 });
 const first = '6b6f2a44-0a87-4cf5-9e6f-0a6a7f6a0001';
 const second = '6b6f2a44-0a87-4cf5-9e6f-0a6a7f6a0002';
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 const until = async (condition: () => boolean): Promise<void> => {
   while (!condition()) await sleep(20);

@@ -2,16 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../../processes/is-alive.js';
 
 export type Postmaster = { readonly pid: number; readonly port: number };
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
 
 /** Whether that process is a living postgres of exactly this cluster, and not somebody who was given its old number. */
 function isPostmasterOf(pid: number, cluster: string): boolean {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { jsonEvent } from '@eventstore/db-client';
 import { describe, expect, it } from '@jest/globals';
 import Database from 'libsql';
+import { isAlive } from '../../../processes/is-alive.js';
 import { storeFile } from '../storage/database.js';
 import { backupEventStore } from '../upkeep/backup.js';
 import { restoreEventStore } from '../upkeep/restore.js';
@@ -177,11 +178,7 @@ describe('A backup', () => {
 
 async function gone(pid: number): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return;
-    }
+    if (!isAlive(pid)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   process.kill(pid, 'SIGKILL');
