@@ -42,8 +42,8 @@ const waiting = (source: EntitySource, afterFirstPage: () => Promise<void>): Ent
     keyGrows: source.keyGrows,
     estimate: () => source.estimate(),
     check: (codes) => source.check(codes),
-    read: async (after, limit) => {
-      const page = await source.read(after, limit);
+    read: async (after, limit, someUnborn) => {
+      const page = await source.read(after, limit, someUnborn);
       if (isFirst) {
         isFirst = false;
         await afterFirstPage();

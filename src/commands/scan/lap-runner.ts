@@ -126,7 +126,7 @@ export class LapRunner {
     entries: OpenEntries,
   ): Promise<void> {
     const seenNew = new Set<string>();
-    let ahead = readTimed(reading, source, running(log).next, sizer.size);
+    let ahead = readTimed(reading, source, running(log).next, sizer.size, false);
     const meter = new ProgressMeter(collection, onProgress);
     let estimate: Promise<number | null> | null = null;
     let rowsSeen = 0;
@@ -136,7 +136,7 @@ export class LapRunner {
       const { page, from, limit, elapsedMs } = await ahead;
       sizer.observe(limit, elapsedMs, rowsSeen > 0 ? newlyLogged / rowsSeen : 0);
       // The next page is read while this one is written: neither waits for the other.
-      if (!page.end) ahead = readTimed(reading, source, page.to, sizer.size);
+      if (!page.end) ahead = readTimed(reading, source, page.to, sizer.size, page.unborn.length > 0);
       // An entity is new when the ledger does not hold it open and this lap has not met it before.
       const notOpen = await entries.areNew(page.unborn.map(({ code }) => code));
       const isNew = page.unborn.map(({ code }, index) => notOpen[index] === true && addTo(seenNew, code));
@@ -218,10 +218,11 @@ const readTimed = (
   source: EntitySource,
   from: KeyPosition | null,
   limit: number,
+  someUnborn: boolean,
 ): Promise<TimedPage> => {
   const timed = reading(async () => {
     const startedAt = performance.now();
-    const page = await source.read(from, limit);
+    const page = await source.read(from, limit, someUnborn);
     return { page, from, limit, elapsedMs: performance.now() - startedAt };
   });
   // A failure is met where the page is awaited; until then it must not count as unhandled.

@@ -123,13 +123,13 @@ function target(name: string): ScanTarget {
   return found;
 }
 
-const page = (of: ScanTarget, after: KeyTexts | null, limit: number): Promise<PageRead> =>
-  inSnapshot(scanner, (db) => readPage(db, OTHER_NAMES, of, after, limit));
+const page = (of: ScanTarget, after: KeyTexts | null, limit: number, someUnborn = false): Promise<PageRead> =>
+  inSnapshot(scanner, (db) => readPage(db, OTHER_NAMES, of, after, limit, someUnborn));
 
-async function walk(of: ScanTarget, limit: number): Promise<PageRead[]> {
+async function walk(of: ScanTarget, limit: number, someUnborn = false): Promise<PageRead[]> {
   const pages: PageRead[] = [];
   for (let after: KeyTexts | null = null; ; ) {
-    const read = await page(of, after, limit);
+    const read = await page(of, after, limit, someUnborn);
     pages.push(read);
     if (read.end) return pages;
     after = read.to;
@@ -176,6 +176,7 @@ describe.each(TABLES.map(([name]) => name))('a table of %s', (name) => {
       rows.flatMap(({ code, key, born }, index) => (code === null || born ? [] : { place: index + 1, key, code })),
     );
     expect(pages.length).toBe(Math.max(1, Math.ceil(rows.length / limit)));
+    expect(await walk(target(name), limit, true)).toEqual(pages);
   });
 
   it('tells single entities apart: born, unborn, vanished', async () => {
@@ -198,9 +199,9 @@ it('does not take a loosely equal birth for the entity’s own', async () => {
 
 it('sees one snapshot, whatever is committed between its statements', async () => {
   const counts = await inSnapshot(scanner, async (db) => {
-    const before = await readPage(db, OTHER_NAMES, target('bigints'), null, 1_000);
+    const before = await readPage(db, OTHER_NAMES, target('bigints'), null, 1_000, false);
     await admin.query('insert into "the data".bigints values (1000001)');
-    const after = await readPage(db, OTHER_NAMES, target('bigints'), null, 1_000);
+    const after = await readPage(db, OTHER_NAMES, target('bigints'), null, 1_000, false);
     return [before.rowsSeen, after.rowsSeen];
   });
   expect(counts).toEqual([100, 100]);

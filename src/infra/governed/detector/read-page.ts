@@ -93,6 +93,8 @@ async function extentOf(db: pg.ClientBase, target: ScanTarget, after: KeyTexts |
  * Reads the next `limit` rows after a key, in key order. Call it in a snapshot (`inSnapshot`): it takes several
  * statements, which must see the same rows. First how far the page reaches; then how many of its rows have no birth; and
  * only if there are any, which ones: mostly there are none, and then no row is sorted, numbered or sent.
+ * @param someUnborn whether some of the rows are probably unborn: then they are not counted first, which takes half as long
+ * as to find which they are (16,000 rows: 21 and 38 ms; where none is unborn, 27 and 32)
  */
 export async function readPage(
   db: pg.ClientBase,
@@ -100,6 +102,7 @@ export async function readPage(
   target: ScanTarget,
   after: KeyTexts | null,
   limit: number,
+  someUnborn: boolean,
 ): Promise<PageRead> {
   const { rowsSeen, to, end } = await extentOf(db, target, after, limit);
   if (rowsSeen === 0) return EMPTY;
@@ -107,7 +110,8 @@ export async function readPage(
   const search = isPart ? await searchFor(db, target, limit) : 'join';
   // The last page has no upper bound, so that a whole table is read as a whole table.
   const range = { after, upTo: end ? null : to };
-  const birthless = await countOf(db, countUnbornStatement(contract, target, range, search));
-  const found = birthless === 0 ? { unborn: [], withoutCode: [] } : await unbornOf(db, contract, target, range, search);
-  return { rowsSeen, rowsBorn: rowsSeen - birthless, to, end, ...found };
+  const allBorn = !someUnborn && (await countOf(db, countUnbornStatement(contract, target, range, search))) === 0;
+  const found = allBorn ? { unborn: [], withoutCode: [] } : await unbornOf(db, contract, target, range, search);
+  const rowsBorn = rowsSeen - found.unborn.length - found.withoutCode.length;
+  return { rowsSeen, rowsBorn, to, end, ...found };
 }

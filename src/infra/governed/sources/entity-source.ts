@@ -8,8 +8,11 @@ export interface EntitySource {
   readonly keyGrows: boolean;
   /** The planner's guess at how many entities there are; null when it has none. */
   estimate(): Promise<number | null>;
-  /** Reads up to `limit` entities after a key, in key order and one snapshot. */
-  read(after: KeyPosition | null, limit: number): Promise<SourcePage>;
+  /**
+   * Reads up to `limit` entities after a key, in key order and one snapshot.
+   * @param someUnborn whether some of them are probably unborn; the answer is the same, but may come sooner
+   */
+  read(after: KeyPosition | null, limit: number, someUnborn: boolean): Promise<SourcePage>;
   /** Looks at single entities: which are still unborn, which were born, which are gone. */
   check(codes: readonly string[]): Promise<EntityStatus>;
 }

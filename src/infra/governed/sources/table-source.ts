@@ -33,10 +33,10 @@ export class TableSource implements EntitySource {
     return estimateRows(this.scanner, this.target.relation);
   }
 
-  async read(after: KeyPosition | null, limit: number): Promise<SourcePage> {
+  async read(after: KeyPosition | null, limit: number, someUnborn: boolean): Promise<SourcePage> {
     const whole = after === null ? await readWholeTable(this.scanner, this.contract, this.target, limit) : null;
     if (whole) return whole;
-    return inSnapshot(this.scanner, (client) => readPage(client, this.contract, this.target, after, limit));
+    return inSnapshot(this.scanner, (client) => readPage(client, this.contract, this.target, after, limit, someUnborn));
   }
 
   check(codes: readonly string[]): Promise<EntityStatus> {
