@@ -1,5 +1,9 @@
 create unique index ledger_entry_key on ledger_entry (collection, birth_ledger.code_key(code));
-create index ledger_entry_by_decision on ledger_entry (collection, decision, birth_ledger.code_key(code)) where status = 'open';
+-- Entries begin as PENDING, a million in one scan: without the decision in their index they take an eighth less of it.
+create index ledger_entry_pending on ledger_entry (collection, birth_ledger.code_key(code))
+  where status = 'open' and decision = 'PENDING';
+create index ledger_entry_decided on ledger_entry (collection, decision, birth_ledger.code_key(code))
+  where status = 'open' and decision <> 'PENDING';
 create unique index ledger_entry_history_key on ledger_entry_history (collection, birth_ledger.code_key(code), valid_from);
 create index ledger_entry_history_valid_to on ledger_entry_history (valid_to);
 -- A rebuild copies the entries alone; from here on what changes them changes their numbers.

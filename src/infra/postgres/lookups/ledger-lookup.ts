@@ -56,15 +56,14 @@ export class LedgerLookup {
     return this.anyOpen.ask({ collection, atLeast });
   }
 
-  /** Looked up in the index of open entries, one look for each collection: the order keeps the planner from all others. */
   private async whichHaveOpen(asked: readonly { collection: string; atLeast: bigint }[]): Promise<boolean[]> {
     const latest = asked.reduce((max, { atLeast }) => (atLeast > max ? atLeast : max), 0n);
-    const sql = `
-      select c.name from unnest($1::text[]) c (name)
-       where (select true from birth_ledger.ledger_entry e where e.collection = c.name and e.status = 'open'
-               order by e.decision, birth_ledger.code_key(e.code) limit 1)`;
-    const rows = await this.read<{ name: string }>(latest, sql, [asked.map(({ collection }) => collection)]);
-    const open = new Set(rows.map(({ name }) => name));
+    const rows = await this.read<{ collection: string }>(
+      latest,
+      `select collection from birth_ledger.ledger_tally where collection = any ($1::text[]) and status = 'open'`,
+      [asked.map(({ collection }) => collection)],
+    );
+    const open = new Set(rows.map(({ collection }) => collection));
     return asked.map(({ collection }) => open.has(collection));
   }
 
