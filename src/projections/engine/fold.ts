@@ -6,6 +6,9 @@ import { PoisonChange, PoisonEvent } from './poison.js';
 import type { Model, Projection } from './projection.js';
 import { tallied } from './tally.js';
 
+/** Told of a version of a row, and of the position at which it ceased to be true. */
+export type OnEnded = (version: Row, validTo: string) => void;
+
 /** The rows that stand before a batch, for the keys that it touches. */
 export type Loaded = (model: Model) => readonly Row[];
 
@@ -45,6 +48,7 @@ const foldTable = (
   const changed: Row[] = [];
   const replaced: Row[] = [];
   const superseded: Row[] = [];
+  const ended: OnEnded = (version, validTo) => superseded.push({ ...version, valid_to: validTo });
   for (const [text, keyed] of keys) {
     const stood = before.get(text);
     const [first, ...more] = keyed.steps;
@@ -54,7 +58,7 @@ const foldTable = (
       alike.keys.push(keyed.key);
       continue;
     }
-    const stands = foldKey(projection.name, model, stood, keyed, superseded);
+    const stands = foldKey(projection.name, model, stood, keyed, ended);
     if (stands === undefined || stands === stood) continue;
     if (begins) begun.push({ change: first.change, row: stands, keys: [keyed.key] });
     else (stood ? changed : added).push(stands);
@@ -63,22 +67,22 @@ const foldTable = (
   return { table, begun, added, changed, superseded, tallied: tallied(table, { begun, added, changed, replaced }) };
 };
 
-/** Takes one row through its steps; versions that ceased to be true are added to `superseded`. */
-export const foldKey = (
+/** Takes one row through its steps. */
+const foldKey = (
   projection: string,
   model: Model,
   row: Row | undefined,
   { key, steps }: KeyedSteps,
-  superseded: Row[],
+  ended: OnEnded,
 ): Row | undefined => {
   let current = row;
-  for (const step of steps) current = foldStep(projection, model, current, key, step, superseded);
+  for (const step of steps) current = foldStep(projection, model, current, key, step, ended);
   return current;
 };
 
 /**
- * The row after one step; the very same row when the step means nothing to it. A version that ceased to be true is added
- * to `superseded`.
+ * The row after one step; the very same row when the step means nothing to it.
+ * @param ended is told of the version that ceased to be true, if it was one that anybody could ask for
  */
 export const foldStep = (
   projection: string,
@@ -86,7 +90,7 @@ export const foldStep = (
   row: Row | undefined,
   key: readonly string[],
   { change, position, event }: Step,
-  superseded: Row[],
+  ended: OnEnded,
 ): Row | undefined => {
   let next: Row | undefined;
   try {
@@ -97,7 +101,7 @@ export const foldStep = (
   if (next === row || next === undefined) return row;
   if (table.kind !== 'history') return next;
   // Two changes by one event are one version: between them there is no position that anybody could ask for.
-  if (row !== undefined && row.valid_from !== position) superseded.push({ ...row, valid_to: position });
+  if (row !== undefined && row.valid_from !== position) ended(row, position);
   // A row that differs was made by this very change, and nobody else holds it yet.
   return Object.assign(next, { valid_from: position });
 };

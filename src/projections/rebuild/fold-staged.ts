@@ -27,7 +27,6 @@ export const foldStaged = async (
   meter: RebuildMeter,
 ): Promise<void> => {
   let open: OpenRow | null = null;
-  const superseded: Row[] = [];
   // Neighbours come from the same page mostly, and share its change: it is read once.
   let read: { readonly text: string; readonly change: JsonObject } = { text: '{}', change: {} };
   const finish = (): void => {
@@ -44,9 +43,10 @@ export const foldStaged = async (
     }
     if (change !== read.text) read = { text: change, change: JSON.parse(change) as JsonObject };
     const step = { change: read.change, position };
-    open.row = foldStep(projection.name, open.model, open.row, open.keys, step, superseded);
-    for (const version of superseded) writers.archive(open.model.table, version);
-    superseded.length = 0;
+    const { table } = open.model;
+    open.row = foldStep(projection.name, open.model, open.row, open.keys, step, (version, validTo) =>
+      writers.archive(table, version, validTo),
+    );
   };
   for await (const some of sortedChanges(url, slot, projection.name)) {
     for (const change of some) {

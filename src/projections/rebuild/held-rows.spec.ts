@@ -18,10 +18,11 @@ const page = (log: RecordedLog, unborn: readonly string[], born: readonly string
 const takeAll = (held: HeldRows, log: RecordedLog) => {
   const left: (string | undefined)[] = [];
   const superseded: Row[] = [];
+  const ended = (version: Row, validTo: string) => superseded.push({ ...version, valid_to: validTo });
   for (const event of log.events) {
     for (const touch of ledgerProjection.touches(event)) {
       if (touch.model !== entryModel) continue;
-      if (!held.take(touch, event, String(event.position), superseded)) left.push(touch.key[1]);
+      if (!held.take(touch, event, String(event.position), ended)) left.push(touch.key[1]);
     }
   }
   return { left, superseded };

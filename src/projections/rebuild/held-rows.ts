@@ -1,18 +1,19 @@
 import type { RecordedEvent } from '../../infra/eventstore/recorded-event.js';
-import type { Row, Table } from '../../infra/postgres/read-model/table.js';
+import type { Row, Table, Value } from '../../infra/postgres/read-model/table.js';
 import { keyText } from '../engine/batch.js';
-import { foldStep } from '../engine/fold.js';
+import { foldStep, type OnEnded } from '../engine/fold.js';
 import type { Model, Projection, Touch } from '../engine/projection.js';
 
 /** What a row of a ledger was seen to need besides its texts: its values, and its place among the others. */
 const bytesPerRow = 320;
-/** The rows held may need about so much: some 27,000 entries of a ledger, each with a decision and its reason. */
-const mostBytes = 12 * 1024 * 1024;
+/** No more rows are held once those that are may need so much: some 55,000 entries of a ledger, as they begin. */
+const mostBytes = 18 * 1024 * 1024;
 
-type Held = { row: Row | undefined; texts: number };
+/** Rows by the last part of their key, in groups by the parts before: of a ledger's codes no texts are made that hold both. */
+type Groups = Map<string, Map<string, Row | undefined>>;
 
 /** The rows of one model that are held, and which of its columns may hold long texts. */
-type HeldModel = { readonly rows: Map<string, Held>; readonly columns: readonly string[] };
+type HeldModel = { readonly groups: Groups; readonly columns: readonly string[] };
 
 /**
  * Rows that are folded in memory while the log is read. The first that come are held, until there is no room for more;
@@ -30,41 +31,37 @@ export class HeldRows {
   ) {
     this.full = room <= 0;
     this.models = new Map(
-      projection.models.map((model) => [model, { rows: new Map(), columns: wideColumns(model.table) }]),
+      projection.models.map((model) => [model, { groups: new Map(), columns: wideColumns(model.table) }]),
     );
   }
 
   /**
    * Takes a row through a change, if it is one of those that are held.
-   * @param superseded gets the versions that ceased to be true
+   * @param ended is told of a version that ceased to be true
    * @returns false when the row is not held, and never will be
    * @throws PoisonEvent
    */
-  take({ model, key, change }: Touch, event: RecordedEvent, position: string, superseded: Row[]): boolean {
-    const { rows, columns } = this.of(model);
-    const text = keyText(key);
-    let held = rows.get(text);
-    if (!held) {
+  take({ model, key, change }: Touch, event: RecordedEvent, position: string, ended: OnEnded): boolean {
+    const { groups, columns } = this.of(model);
+    const rows = groupOf(groups, key);
+    const name = key.at(-1) ?? '';
+    const before = rows.get(name);
+    const begins = before === undefined && !rows.has(name);
+    if (begins) {
       if (this.full) return false;
-      held = { row: undefined, texts: 0 };
-      rows.set(text, held);
-      this.bytes += bytesPerRow + text.length;
+      this.bytes += bytesPerRow + name.length;
     }
-    const before = held.row;
-    held.row = foldStep(this.projection.name, model, before, key, { change, position, event }, superseded);
-    if (held.row !== undefined && held.row !== before) {
-      const texts = textsIn(held.row, columns);
-      this.bytes += texts - held.texts;
-      held.texts = texts;
-    }
+    const row = foldStep(this.projection.name, model, before, key, { change, position, event }, ended);
+    if (row !== before) this.bytes += textsAdded(before, row, columns);
+    if (begins || row !== before) rows.set(name, row);
     this.full ||= this.bytes >= this.room;
     return true;
   }
 
   /** The rows as their last changes left them. */
   *finished(): Generator<{ readonly model: Model; readonly row: Row }> {
-    for (const [model, { rows }] of this.models) {
-      for (const { row } of rows.values()) if (row) yield { model, row };
+    for (const [model, { groups }] of this.models) {
+      for (const rows of groups.values()) for (const row of rows.values()) if (row) yield { model, row };
     }
   }
 
@@ -80,13 +77,27 @@ const wideColumns = ({ columns, key }: Table): string[] =>
     (column) => !key.includes(column) && (columns[column] === 'text' || columns[column] === 'jsonb'),
   );
 
-/** Characters of the row's texts, about as many bytes in memory. */
-const textsIn = (row: Row, columns: readonly string[]): number => {
-  let length = 0;
+const groupOf = (groups: Groups, key: readonly string[]): Map<string, Row | undefined> => {
+  const name = key.length === 2 ? (key[0] ?? '') : keyText(key.slice(0, -1));
+  const known = groups.get(name);
+  if (known) return known;
+  const begun = new Map<string, Row | undefined>();
+  groups.set(name, begun);
+  return begun;
+};
+
+/** By how many characters the texts of a row are longer than they were, about as many bytes in memory. */
+const textsAdded = (before: Row | undefined, row: Row | undefined, columns: readonly string[]): number => {
+  let added = 0;
   for (const column of columns) {
-    const value = row[column];
-    if (typeof value === 'string') length += value.length;
-    else if (typeof value === 'object' && value !== null) length += JSON.stringify(value).length;
+    const was = before?.[column];
+    const is = row?.[column];
+    if (is !== was) added += textLength(is) - textLength(was);
   }
-  return length;
+  return added;
+};
+
+const textLength = (value: Value | undefined): number => {
+  if (typeof value === 'string') return value.length;
+  return typeof value === 'object' && value !== null ? JSON.stringify(value).length : 0;
 };

@@ -26,7 +26,6 @@ export type StagedLog = {
  */
 export class Stager {
   private readonly unknown = new Map<string, UnknownEvents>();
-  private readonly superseded: Row[] = [];
   private readonly timeline: Table | null;
   private recordedAt: Date | null = null;
   private position: bigint | null = null;
@@ -83,7 +82,7 @@ export class Stager {
   }
 
   private add({ model, key, change }: Touch, event: RecordedEvent, position: string): void {
-    const row = foldStep(this.projection.name, model, undefined, key, { change, position, event }, this.superseded);
+    const row = foldStep(this.projection.name, model, undefined, key, { change, position, event }, neverEnds);
     if (!row) return;
     this.meter.rows += 1;
     this.writers.write(model.table, row);
@@ -91,10 +90,8 @@ export class Stager {
 
   /** True if the row is one of those that are folded at once. */
   private fold(touch: Touch, event: RecordedEvent, position: string): boolean {
-    if (!this.held.take(touch, event, position, this.superseded)) return false;
-    for (const version of this.superseded) this.writers.archive(touch.model.table, version);
-    this.superseded.length = 0;
-    return true;
+    const { table } = touch.model;
+    return this.held.take(touch, event, position, (version, validTo) => this.writers.archive(table, version, validTo));
   }
 
   private count({ type, position }: RecordedEvent): void {
@@ -102,6 +99,9 @@ export class Stager {
     this.unknown.set(type, { ...before, seen: before.seen + 1, lastPosition: position });
   }
 }
+
+/** Rows that are only ever added have no earlier versions. */
+const neverEnds = (): void => undefined;
 
 /** The lines to be staged for one event. */
 class StagedLines {

@@ -28,13 +28,19 @@ export class CopyLines {
     this.texts = columns.map(() => '\\N');
   }
 
-  line(row: Row): string {
+  /** @param last what stands in the last column, if the row does not hold it: digits */
+  line(row: Row, last?: string): string {
     const { columns, values, texts } = this;
-    for (let index = 0; index < columns.length; index++) {
+    const held = last === undefined ? columns.length : columns.length - 1;
+    for (let index = 0; index < held; index++) {
       const value = row[columns[index] ?? ''];
       if (value === values[index]) continue;
       values[index] = value;
       texts[index] = copyText(value, this.json[index] ?? false);
+    }
+    if (last !== undefined) {
+      values[held] = last;
+      texts[held] = last;
     }
     return `${texts.join('\t')}\n`;
   }

@@ -37,9 +37,12 @@ export class CopyWriter {
     );
   }
 
-  /** Adds a row. Answers a promise only when the reader of the other end must be waited for. */
-  write(row: Row): Promise<void> | undefined {
-    this.piece += this.lines.line(row);
+  /**
+   * Adds a row. Answers a promise only when the reader of the other end must be waited for.
+   * @param validTo of a history's row, which is the version itself without it
+   */
+  write(row: Row, validTo?: string): Promise<void> | undefined {
+    this.piece += this.lines.line(row, validTo);
     return this.piece.length >= pieceLength ? this.flush() : undefined;
   }
 

@@ -19,23 +19,17 @@ export class SlotWriters {
 
   /** Adds a row to a table. Whoever writes many asks now and then whether it must wait. */
   write(table: Table, row: Row): void {
-    let writer = this.writers.get(table);
-    if (!writer) {
-      writer = new CopyWriter(this.connections, this.slot, table);
-      this.writers.set(table, writer);
-    }
-    const wait = writer.write(row);
-    if (wait) this.pending.push(wait);
+    this.noted(this.writerOf(table).write(row));
   }
 
   /** Adds an earlier version of a row of a table to its history. */
-  archive(table: Table, version: Row): void {
+  archive(table: Table, version: Row, validTo: string): void {
     let history = this.histories.get(table);
     if (!history) {
       history = historyOf(table);
       this.histories.set(table, history);
     }
-    this.write(history, version);
+    this.noted(this.writerOf(history).write(version, validTo));
   }
 
   /** True when so much is under way that no more should be written before `settled`. */
@@ -73,5 +67,17 @@ export class SlotWriters {
     await Promise.allSettled(this.pending);
     await Promise.all([...this.writers.values()].map((writer) => writer.abort()));
     await this.connections.close();
+  }
+
+  private writerOf(table: Table): CopyWriter {
+    const known = this.writers.get(table);
+    if (known) return known;
+    const writer = new CopyWriter(this.connections, this.slot, table);
+    this.writers.set(table, writer);
+    return writer;
+  }
+
+  private noted(wait: Promise<void> | undefined): void {
+    if (wait) this.pending.push(wait);
   }
 }
