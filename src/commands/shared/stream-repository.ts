@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { actorLabel } from '../../domain/shared/actor.js';
 import type { DomainEvent } from '../../domain/shared/event.js';
-import { type Appended, EventLog } from '../../infra/eventstore/event-log.js';
+import { EventLog } from '../../infra/eventstore/event-log.js';
+import type { Appended } from '../../infra/eventstore/recorded-event.js';
 import { currentSchema } from '../../infra/eventstore/upcasters/upcast.js';
 import type { Call } from './call.js';
 import { eventId } from './ids.js';

@@ -8,20 +8,18 @@ import {
   StreamNotFoundError,
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
-import { decode, encode } from './codec.js';
+import { appendOver } from './appending/append-over.js';
+import { decode } from './codec.js';
 import { EventStoreUnavailable, WrongRevision } from './errors.js';
 import { readThrough } from './read-through.js';
 import { messagesOf } from './reading/messages-of.js';
 import { openCall } from './reading/open-call.js';
 import { wholeLog } from './reading/read-request.js';
-import type { ExpectedRevision, NewEvent, RecordedEvent } from './recorded-event.js';
+import type { Appended, ExpectedRevision, NewEvent, RecordedEvent } from './recorded-event.js';
 import { isTransient, withRetry } from './retry.js';
 
 const deadline = 30_000;
 const disposePatienceMs = 500;
-
-/** Where an append ended: the stream's new last revision and the log position of its last event. */
-export type Appended = { readonly revision: bigint; readonly position: bigint };
 
 /** The log of events: the one door to the event store for everything but subscriptions. */
 export class EventLog {
@@ -39,11 +37,9 @@ export class EventLog {
    */
   async append(stream: string, events: readonly NewEvent[], expectedRevision: ExpectedRevision): Promise<Appended> {
     try {
-      const result = await withRetry(`appending to ${stream}`, () =>
-        this.client.appendToStream(stream, events.map(encode), { expectedRevision, deadline }),
+      return await withRetry(`appending to ${stream}`, () =>
+        appendOver(this.client, { stream, events, expectedRevision, deadline: Date.now() + deadline }),
       );
-      if (!result.position) throw new Error(`The event store acknowledged an append to ${stream} without a position.`);
-      return { revision: result.nextExpectedRevision, position: result.position.commit };
     } catch (error) {
       if (!(error instanceof WrongExpectedVersionError)) throw error;
       const actual = typeof error.actualVersion === 'bigint' ? error.actualVersion : null;

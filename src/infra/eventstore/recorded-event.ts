@@ -35,3 +35,6 @@ export type RecordedEvent<Type extends string = string, Data = unknown> = {
 
 /** The revision that a writer expects: `no_stream`, or that of the last event it read. Never `any`. */
 export type ExpectedRevision = bigint | 'no_stream';
+
+/** Where an append ended: the stream's new last revision and the log position of its last event. */
+export type Appended = { readonly revision: bigint; readonly position: bigint };

@@ -7,7 +7,7 @@ import { EventStoreUnavailable } from './errors.js';
 const attempts = 6;
 const firstPause = 100;
 
-/** Before a client's first append it asks what the server can do, and passes on what gRPC itself answers to that. */
+/** What gRPC itself answers when a call cannot be opened, or ends: the client passes it on as it is. */
 const transientStatus = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED].map(String);
 
 /** True for an answer that says nothing about the request: the store was away, or the answer was lost. */

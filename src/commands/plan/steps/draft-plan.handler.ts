@@ -2,7 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type * as domain from '../../../domain/plan/commands.js';
 import { personOperates } from '../../../domain/plan/duties.js';
 import type { PlanEvent } from '../../../domain/plan/events.js';
-import type { Appended } from '../../../infra/eventstore/event-log.js';
+import type { Appended } from '../../../infra/eventstore/recorded-event.js';
 import { type Call, causedBy } from '../../shared/call.js';
 import { derivedId } from '../../shared/ids.js';
 import { Observer, type SeenCollection, type Sight } from '../ground/observer.js';
