@@ -1,4 +1,5 @@
 import { type Connection, executeAside } from '../storage/database.js';
+import { FlushPace } from './flush-pace.js';
 import { GroupSize } from './group-size.js';
 import type { Outcome } from './outcome.js';
 
@@ -18,20 +19,14 @@ export interface Change {
 const GROUP_CHANGES = 24;
 const GROUP_BYTES = 128 * 1024;
 
-/**
- * A change that comes alone and is no larger is flushed by this thread itself. The driver's other threads take 0.1 ms to
- * be woken and to answer, and more when the cores are busy: a quarter of the time until a subscriber has the event.
- */
-const LONE_BYTES = 16 * 1024;
-
 /** How long a change waits for others to share its flush, at most, and only while others keep coming. */
 const GATHER_MS = 1;
 
 /**
  * Group commit: changes that arrive together share one transaction, and with it one flush to disk. No change is
  * answered before the flush that made it durable. A lone caller never waits; with many callers a group gathers for up
- * to a millisecond, since a flush costs as much for sixteen changes as for one. The flush of a group or of
- * a large change happens beside this thread, which goes on with decoding what comes next.
+ * to a millisecond, since a flush costs as much for sixteen changes as for one. The flush of a group happens beside this
+ * thread, which goes on with decoding what comes next.
  */
 export class CommitQueue {
   private waiting: Change[] = [];
@@ -39,6 +34,7 @@ export class CommitQueue {
   private timer: NodeJS.Timeout | undefined;
   private committing: Promise<void> | undefined;
   private readonly groupSize = new GroupSize();
+  private readonly pace = new FlushPace();
 
   constructor(
     private readonly db: Connection,
@@ -54,7 +50,10 @@ export class CommitQueue {
 
   submit(change: Change): void {
     this.waiting.push(change);
-    if (!this.committing) this.arrange();
+    if (this.committing) return;
+    // Nothing could join it: waiting for the rest of this turn would only delay it.
+    if (change.bytes >= GROUP_BYTES) this.commitNext();
+    else this.arrange();
   }
 
   /** Writes everything that waits. */
@@ -130,12 +129,15 @@ export class CommitQueue {
     this.onCommitted();
   }
 
-  /** Commits, which flushes to the disk; on this thread if there is nothing that it would be kept from. */
+  /**
+   * Commits, which flushes to the disk. A change that comes alone is flushed by this thread while flushes are quick: the
+   * driver's other threads take 0.1 to 0.2 ms to be woken and to answer, and more when the cores are busy.
+   */
   private async makeDurable(group: readonly Change[]): Promise<void> {
-    const [change, ...others] = group;
-    const lone = change && change.bytes <= LONE_BYTES && others.length === 0 && this.waiting.length === 0;
-    if (lone) this.db.exec('commit');
+    const start = performance.now();
+    if (group.length === 1 && this.waiting.length === 0 && this.pace.quick) this.db.exec('commit');
     else await executeAside(this.db, 'commit');
+    this.pace.observe(performance.now() - start);
   }
 
   private rollBack(): void {

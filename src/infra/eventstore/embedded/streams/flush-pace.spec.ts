@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import { FlushPace } from './flush-pace.js';
+
+const paceAfter = (...took: number[]): FlushPace => {
+  const pace = new FlushPace();
+  for (const ms of took) pace.observe(ms);
+  return pace;
+};
+
+const times = (count: number, ms: number): number[] => Array.from({ length: count }, () => ms);
+
+describe('The pace of flushes', () => {
+  it('is quick until they take long, and again some time after they do not', () => {
+    expect(paceAfter().quick).toBe(true);
+    expect(paceAfter(...times(50, 1)).quick).toBe(true);
+    expect(paceAfter(...times(10, 4)).quick).toBe(false);
+    expect(paceAfter(...times(10, 4), ...times(20, 0.3)).quick).toBe(true);
+  });
+
+  it('is not changed by one that met something else', () => {
+    expect(paceAfter(...times(20, 0.5), 10).quick).toBe(true);
+  });
+});
