@@ -128,3 +128,21 @@ describe('what happens behind a lap', () => {
     await expectSound(ground, service, collection);
   }, 120_000);
 });
+
+describe('a lap over rows of which many share a code', () => {
+  it('logs each code once, however far apart its rows stand', async () => {
+    const collection = await ground.crowd();
+    const twins = 1_500;
+    await ground.governed(`
+      begin; set local session_replication_role = replica;
+      alter table ${collection} add column twin text;
+      update ${collection} set twin = 'twin ' || id % ${twins};
+      commit`);
+    const codes = await ground.governed<{ twin: string }>(`select distinct twin from ${collection} order by 1`);
+    const lap = { pageRows: 10_000, afterFirstPage: async () => undefined };
+    await watchedLap(service, collection, { ...lap, identity: { strategy: 'column', column: 'twin' } });
+
+    const logged = (await pagesOf(collection)).flatMap(({ unborn }) => unborn);
+    expect(logged.sort()).toEqual(codes.map(({ twin }) => twin).sort());
+  }, 120_000);
+});

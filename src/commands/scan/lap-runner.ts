@@ -137,7 +137,9 @@ export class LapRunner {
       sizer.observe(limit, elapsedMs, rowsSeen > 0 ? newlyLogged / rowsSeen : 0);
       // The next page is read while this one is written: neither waits for the other.
       if (!page.end) ahead = readTimed(reading, source, page.to, sizer.size, page.unborn.length > 0);
-      // An entity is new when the ledger does not hold it open and this lap has not met it before.
+      // An entity is new when the ledger does not hold it open and this lap has not met it before. Earlier pages are
+      // forgotten where they can: of a million codes that would be 180 MB, and a tenth of the service's time.
+      if (source.codeIsKey) seenNew.clear();
       const notOpen = await entries.areNew(page.unborn.map(({ code }) => code));
       const isNew = page.unborn.map(({ code }, index) => notOpen[index] === true && addTo(seenNew, code));
       const to = page.to ?? from;

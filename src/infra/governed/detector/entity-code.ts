@@ -1,3 +1,4 @@
+import type { Identity } from '../../../domain/collection/identity.js';
 import { quoted } from '../contract/sql-names.js';
 import type { ScanTarget } from './target.js';
 
@@ -10,14 +11,15 @@ export class Values {
   }
 }
 
+/** The column that an entity's code is made of. */
+export const codeColumn = (identity: Identity): string => (identity.strategy === 'column' ? identity.column : 'id');
+
 /**
  * The entity code, as the gateway makes it. Its collation is the database's own: births are told apart byte by byte,
  * however loosely the column itself compares.
  */
 export function codeOf({ identity, collection }: ScanTarget, values: Values): string {
-  const code =
-    identity.strategy === 'column'
-      ? `t.${quoted(identity.column)}::text`
-      : `${values.add(`${collection}::`)}::text || t.${quoted('id')}::text`;
+  const column = `t.${quoted(codeColumn(identity))}::text`;
+  const code = identity.strategy === 'column' ? column : `${values.add(`${collection}::`)}::text || ${column}`;
   return `(${code}) collate pg_catalog."default"`;
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { qualified, quoted } from '../contract/sql-names.js';
+import { codeColumn } from './entity-code.js';
 import type { KeyTexts, ScanTarget } from './target.js';
 
 /** A row of a table, by its code and its key. */
@@ -38,7 +39,7 @@ export async function rowsOfCodes(
   codes: readonly string[],
 ): Promise<CodedRow[]> {
   const { identity, collection, relation, key } = target;
-  const column = identity.strategy === 'column' ? identity.column : 'id';
+  const column = codeColumn(identity);
   const prefix = identity.strategy === 'column' ? '' : `${collection}::`;
   const values = codes.filter((code) => code.startsWith(prefix)).map((code) => code.slice(prefix.length));
   const type = await typeOf(db, target, column);

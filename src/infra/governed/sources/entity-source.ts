@@ -6,6 +6,8 @@ export interface EntitySource {
   readonly keyColumns: readonly string[];
   /** True when new entities always come after the last key. */
   readonly keyGrows: boolean;
+  /** True when the code is the key, so that no page can meet a code of an earlier one. Else several rows may share a code. */
+  readonly codeIsKey: boolean;
   /** The planner's guess at how many entities there are; null when it has none. */
   estimate(): Promise<number | null>;
   /**

@@ -22,6 +22,7 @@ export class FolderFiles implements EntitySource {
   readonly keyColumns = ['name'];
   /** Names come anywhere in the order. */
   readonly keyGrows = false;
+  readonly codeIsKey = true;
 
   constructor(
     private readonly pool: pg.Pool,

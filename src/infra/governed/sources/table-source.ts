@@ -4,6 +4,7 @@ import type { Identity } from '../../../domain/collection/identity.js';
 import type { KeyPosition } from '../../../domain/scan/events.js';
 import type { Contract } from '../contract/contract.js';
 import { checkEntities } from '../detector/check-entities.js';
+import { codeColumn } from '../detector/entity-code.js';
 import { estimateRows } from '../detector/estimate-rows.js';
 import { readPage, readWholeTable } from '../detector/read-page.js';
 import type { ScanTarget } from '../detector/target.js';
@@ -14,6 +15,7 @@ import type { EntitySource, EntityStatus, SourcePage } from './entity-source.js'
 export class TableSource implements EntitySource {
   readonly keyColumns: readonly string[];
   readonly keyGrows: boolean;
+  readonly codeIsKey: boolean;
   private readonly target: ScanTarget;
 
   constructor(
@@ -27,6 +29,7 @@ export class TableSource implements EntitySource {
     this.target = { collection: name, relation, key, identity };
     this.keyColumns = key.map(({ column }) => column);
     this.keyGrows = keyGrows;
+    this.codeIsKey = key.length === 1 && key[0]?.column === codeColumn(identity);
   }
 
   estimate(): Promise<number | null> {
