@@ -7,6 +7,7 @@ import {
   type EventData,
   type EventStoreDBClient,
   jsonEvent,
+  type ReadStreamOptions,
 } from '@eventstore/db-client';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -158,6 +159,47 @@ describe('reading the whole log', () => {
     const id = randomUUID();
     await root.append('entry-a', [{ id, type: 'DecisionRecorded', data: {}, metadata }], 'no_stream');
     expect(await collect(root.readAll())).toMatchObject([{ id, stream: 'entry-a' }]);
+  });
+});
+
+describe('reading a stream', () => {
+  const events = fc.array(
+    fc.jsonValue({ stringUnit: 'binary' }).map((data) => ours(data)),
+    { minLength: 1, maxLength: 5 },
+  );
+
+  async function* asTheClient(
+    client: EventStoreDBClient,
+    stream: string,
+    options: ReadStreamOptions,
+  ): AsyncGenerator<RecordedEvent> {
+    for await (const { event } of readThrough(client.readStream(stream, options))) if (event) yield decode(event);
+  }
+
+  it('gives what the official client gives, from either end and from within', async () => {
+    const log = await open();
+    await fc.assert(
+      fc.asyncProperty(events, fc.bigInt(0n, 6n), async (written, from) => {
+        const stream = `entry-ä/${randomUUID()}`;
+        await log.client.appendToStream(stream, written);
+        const forwards = await outcome(log.readStream(stream, from));
+        expect(forwards).toStrictEqual(await outcome(asTheClient(log.client, stream, { fromRevision: from })));
+        const backwards = await outcome(log.readStreamBackwards(stream));
+        expect(backwards).toStrictEqual(
+          await outcome(asTheClient(log.client, stream, { fromRevision: 'end', direction: 'backwards' })),
+        );
+        expect(await collect(log.readStream(stream))).toHaveLength(written.length);
+        expect(await log.lastOf(stream)).toStrictEqual(backwards.events[0]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('yields nothing where there is none', async () => {
+    const log = await open();
+    expect(await collect(log.readStream('entry-none'))).toEqual([]);
+    expect(await collect(log.readStreamBackwards('entry-none'))).toEqual([]);
+    expect(await log.lastOf('entry-none')).toBeNull();
   });
 });
 

@@ -1,20 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  BACKWARDS,
-  END,
-  EventStoreDBClient,
-  FORWARDS,
-  START,
-  StreamNotFoundError,
-  WrongExpectedVersionError,
-} from '@eventstore/db-client';
+import { BACKWARDS, END, EventStoreDBClient, FORWARDS, WrongExpectedVersionError } from '@eventstore/db-client';
 import { appendOver } from './appending/append-over.js';
 import { decode } from './codec.js';
 import { EventStoreUnavailable, WrongRevision } from './errors.js';
 import { readThrough } from './read-through.js';
 import { messagesOf } from './reading/messages-of.js';
 import { openCall } from './reading/open-call.js';
-import { wholeLog } from './reading/read-request.js';
+import { type ReadRequest, streamBackwards, streamFrom, wholeLog } from './reading/read-request.js';
 import type { Appended, ExpectedRevision, NewEvent, RecordedEvent } from './recorded-event.js';
 import { isTransient, withRetry } from './retry.js';
 
@@ -48,30 +40,21 @@ export class EventLog {
   }
 
   /** Reads a stream from its beginning (or a revision), oldest first. A stream that does not exist yields nothing. */
-  async *readStream(stream: string, fromRevision?: bigint): AsyncGenerator<RecordedEvent> {
-    try {
-      const read = this.client.readStream(stream, {
-        fromRevision: fromRevision ?? START,
-        direction: FORWARDS,
-        deadline,
-      });
-      for await (const { event } of readThrough(read)) {
-        if (event) yield decode(event);
-      }
-    } catch (error) {
-      if (!(error instanceof StreamNotFoundError)) throw unavailable(`reading ${stream}`, error);
-    }
+  readStream(stream: string, fromRevision = 0n): AsyncGenerator<RecordedEvent> {
+    return this.eventsOf(`reading ${stream}`, streamFrom(stream, fromRevision));
   }
 
   /** Reads a stream from its end, newest first, as far as the reader goes. A stream that does not exist yields nothing. */
-  async *readStreamBackwards(stream: string): AsyncGenerator<RecordedEvent> {
+  readStreamBackwards(stream: string): AsyncGenerator<RecordedEvent> {
+    return this.eventsOf(`reading ${stream} from its end`, streamBackwards(stream));
+  }
+
+  private async *eventsOf(doing: string, request: ReadRequest): AsyncGenerator<RecordedEvent> {
     try {
-      const read = this.client.readStream(stream, { fromRevision: END, direction: BACKWARDS, deadline });
-      for await (const { event } of readThrough(read)) {
-        if (event) yield decode(event);
-      }
+      const call = await openCall(this.client, { name: 'readStream', request, wanted: every, deadline });
+      for await (const message of messagesOf(call)) if (message.kind === 'event') yield decode(message.event);
     } catch (error) {
-      if (!(error instanceof StreamNotFoundError)) throw unavailable(`reading ${stream} from its end`, error);
+      throw unavailable(doing, error);
     }
   }
 
@@ -127,6 +110,9 @@ export class EventLog {
 
 /** The store's own events stand in streams of its own, and have types of its own. */
 const isOurs = (type: string, stream: string): boolean => !type.startsWith('$') && !stream.startsWith('$');
+
+/** Who reads a stream takes all of it. */
+const every = (): boolean => true;
 
 const unavailable = (doing: string, error: unknown): unknown =>
   isTransient(error) ? new EventStoreUnavailable(doing, error) : error;

@@ -8,5 +8,5 @@ const require = createRequire(import.meta.url);
 
 export const { ReadReq } =
   require('@eventstore/db-client/generated/streams_pb.js') as typeof import('@eventstore/db-client/generated/streams_pb.js');
-export const { Empty } =
+export const { Empty, StreamIdentifier } =
   require('@eventstore/db-client/generated/shared_pb.js') as typeof import('@eventstore/db-client/generated/shared_pb.js');
