@@ -67,8 +67,11 @@ export const lastKeyStatement = (target: ScanTarget): Statement => ({
   values: [],
 });
 
-/** How a page's births are found: by one join of the whole page, or each by its own look-up in the births' key. */
-export type Search = 'join' | 'look-up';
+/**
+ * How a page's births are found: by one join of the whole page, or each by its own look-up in the births' key; not at all
+ * where the collection has none.
+ */
+export type Search = 'join' | 'look-up' | 'none';
 
 /**
  * Whether an entity `e` has no birth. A plain anti-join leaves the planner free to read both tables as it likes best:
@@ -79,6 +82,8 @@ export type Search = 'join' | 'look-up';
  */
 const withoutBirth = (contract: Contract, collection: string, search: Search): string => {
   const { births: b } = sqlNames(contract);
+  // A parameter must stand somewhere, or the database cannot tell its type.
+  if (search === 'none') return `${collection}::text is not null`;
   return `not exists (
       select from ${b.table} b where b.${b.collectionName} = ${collection} and b.${b.entityCode} = e.code
       ${search === 'look-up' ? 'offset 0' : ''})`;
@@ -98,6 +103,13 @@ export function wholeTableStatement(contract: Contract, target: ScanTarget, limi
     select r.rows, ${ifWhole(lastKeyStatement(target).text)} as key, ${ifWhole(birthless)} as birthless
     from (select count(*)::int as rows from (select from ${table(target)} limit ${most}::int + 1) r offset 0) r`;
   return { text, values: values.list };
+}
+
+/** A row if a collection has any birth. The order leads to the births' key: else all births might be read to find none. */
+export function anyBirthStatement(contract: Contract, { collection }: ScanTarget): Statement {
+  const { births: b } = sqlNames(contract);
+  const text = `select true as born from ${b.table} b where b.${b.collectionName} = $1 order by b.${b.entityCode} limit 1`;
+  return { text, values: [collection] };
 }
 
 /** How many rows of a range have no birth. */

@@ -189,6 +189,18 @@ describe.each(TABLES.map(([name]) => name))('a table of %s', (name) => {
   });
 });
 
+it('finds every row of a collection without a birth, and none that was born since the page before', async () => {
+  const unborn = { ...target('bigints'), collection: 'nobody' };
+  const codes = (await expected(unborn)).map(({ code }) => code);
+  const found = async () => (await page(unborn, null, 1_000, true)).unborn.map(({ code }) => code);
+  expect(await found()).toEqual(codes);
+  await admin.query(
+    `insert into "civil registry"."Geburten" (sammlung, "kürzel", wodurch) values ('nobody', $1, 'history')`,
+    [codes[0]],
+  );
+  expect(await found()).toEqual(codes.slice(1));
+});
+
 it('does not take a loosely equal birth for the entity’s own', async () => {
   await admin.query(
     `insert into "civil registry"."Geburten" (sammlung, "kürzel", wodurch) values ('loose texts', 'AbC1', 'history')`,
