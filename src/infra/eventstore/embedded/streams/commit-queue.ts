@@ -11,7 +11,12 @@ export interface Change {
   done(outcome: Outcome): void;
 }
 
-/** Bytes that one transaction carries at most; `FlushPace` tells how many changes. Readers have their turn between two. */
+/**
+ * What one transaction carries at most. It is answered at once, and callers that all have their answers at the same time
+ * send their next changes at the same time: while they prepare them nothing is written, and while that is written they
+ * wait. Groups of some of them let both go on. It also lets readers have their turn between two.
+ */
+const GROUP_CHANGES = 24;
 const GROUP_BYTES = 128 * 1024;
 
 /** How long a change waits for others to share its flush, at most, and only while others keep coming. */
@@ -85,11 +90,10 @@ export class CommitQueue {
   }
 
   private nextGroup(): Change[] {
-    const most = this.pace.changesPerFlush;
     let bytes = 0;
     let count = 0;
     for (const change of this.waiting) {
-      if (count > 0 && (count === most || bytes + change.bytes > GROUP_BYTES)) break;
+      if (count > 0 && (count === GROUP_CHANGES || bytes + change.bytes > GROUP_BYTES)) break;
       bytes += change.bytes;
       count += 1;
     }

@@ -18,16 +18,6 @@ describe('The pace of flushes', () => {
   });
 
   it('is not changed by some that met something else', () => {
-    const pace = paceAfter(...times(50, 0.3), ...times(3, 10), ...times(12, 0.3));
-    expect(pace.quick).toBe(true);
-    expect(pace.changesPerFlush).toBe(paceAfter(...times(50, 0.3)).changesPerFlush);
-  });
-
-  it('tells how many changes are worth a flush: the more, the longer it takes, and never too few or too many', () => {
-    const counts = [0.05, 0.3, 0.7, 1, 2, 20].map((ms) => paceAfter(...times(300, ms)).changesPerFlush);
-    expect(counts).toEqual([...counts].sort((a, b) => a - b));
-    expect(counts.at(0)).toBe(12);
-    expect(counts.at(2)).toBe(20);
-    expect(counts.at(-1)).toBe(64);
+    expect(paceAfter(...times(50, 0.3), ...times(3, 10)).quick).toBe(true);
   });
 });
