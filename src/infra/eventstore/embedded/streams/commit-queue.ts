@@ -131,7 +131,7 @@ export class CommitQueue {
 
   /**
    * Commits, which flushes to the disk. A change that comes alone is flushed by this thread while flushes are quick: the
-   * driver's other threads take 0.1 to 0.2 ms to be woken and to answer, and more when the cores are busy.
+   * driver's other threads take 0.1 ms to be woken and to answer, and more when the cores are busy.
    */
   private async makeDurable(group: readonly Change[]): Promise<void> {
     const start = performance.now();
