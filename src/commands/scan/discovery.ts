@@ -30,10 +30,10 @@ export class Discovery {
   ) {}
 
   async run(call: Call, by: Authorised): Promise<Discovered> {
-    const found = await this.governed.discover();
+    const [found, known] = await Promise.all([this.governed.discover(), this.known.names(), this.states.refresh()]);
     const names = new Set(found.map(({ name }) => name));
     // What was known and is found nowhere any more becomes a gap: its entries must not fall silent with it.
-    const lost = (await this.known.names()).filter((name) => !names.has(name)).map(undiscovered);
+    const lost = known.filter((name) => !names.has(name)).map(undiscovered);
     const facts = [...found, ...lost];
     return { facts, position: await this.recordAll(facts, call, by) };
   }
@@ -43,13 +43,13 @@ export class Discovery {
    * done need not be an operator, but what they do must rest on what is, and be seen.
    */
   async again(names: ReadonlySet<string>, when: 'before' | 'after', call: Call): Promise<Discovered> {
-    const facts = (await this.governed.discover()).filter(({ name }) => names.has(name));
+    const [found] = await Promise.all([this.governed.discover(), this.states.refresh()]);
+    const facts = found.filter(({ name }) => names.has(name));
     const own = causedBy(call, derivedId('look-again', when, call.commandId), policy);
     return { facts, position: await this.recordAll(facts, own, { actor: policy, authority: noAuthority }) };
   }
 
   private async recordAll(facts: readonly CollectionFacts[], call: Call, by: Authorised): Promise<bigint | null> {
-    await this.states.refresh();
     const news = facts.filter((one) => !isKnown(one, this.states.of(one.name), by));
     const limit = pLimit(streamsAtOnce);
     return newest(...(await Promise.all(news.map((one) => limit(() => this.record(one, call, by))))));

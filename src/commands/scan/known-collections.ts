@@ -34,10 +34,10 @@ export class KnownCollections {
   }
 
   private async follow(): Promise<void> {
-    // What was taken before a break stands, so the next look goes on behind it.
-    await eachAfter(this.log, this.seen, [prefix], ({ stream, type, data, position }) => {
+    this.seen = await eachAfter(this.log, this.seen, [prefix], ({ stream, type, data, position }) => {
       const collection = stream.slice(prefix.length);
       this.states.set(collection, evolveCollection(this.of(collection), { type, data } as CollectionEvent));
+      // What was taken before a break stands, so the next look goes on behind it.
       this.seen = position;
     });
   }

@@ -37,7 +37,7 @@ export class EntryFollower {
   private async readOn(): Promise<void> {
     const began = performance.now();
     const prefix = entryStream(this.collection, '');
-    await eachAfter(this.log, this.position, [prefix], (event) => {
+    this.position = await eachAfter(this.log, this.position, [prefix], (event) => {
       const code = event.stream.slice(prefix.length);
       this.entries.set(code, readOn(this.entries.get(code) ?? unread(code), event));
       this.position = event.position;

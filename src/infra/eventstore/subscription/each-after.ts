@@ -8,7 +8,8 @@ import { walkAfter } from './walk-after.js';
  * one stream of events from the store, however many streams of the log they stand in.
  * @param after null for the beginning of the log
  * @param silenceMs servers before 23.10 do not say that a subscription has caught up: silence for so long means it has
- * @returns the position of the last event handed over; `after` when there was none
+ * @returns where to go on from next time: behind the last event handed over, and behind what stands in other streams as far
+ * as the store has told, so that the next walk does not look through it again
  * @throws SubscriptionDropped when the event store does not answer; what was handed over by then stands
  */
 export const eachAfter = async (
@@ -17,12 +18,8 @@ export const eachAfter = async (
   prefixes: readonly string[],
   take: (event: RecordedEvent) => void,
   silenceMs = 5_000,
-): Promise<bigint | null> => {
-  let position = after;
-  await walkAfter(log, { after, prefixes, silenceMs }, (stored) => {
+): Promise<bigint | null> =>
+  walkAfter(log, { after, prefixes, silenceMs }, (stored) => {
     take(decode(stored));
-    position = stored.position.commit;
     return true;
   });
-  return position;
-};

@@ -67,6 +67,18 @@ describe('a subscription to a part of the log', () => {
     ).rejects.toThrow('taken enough');
   });
 
+  it('is walked from where the last walk ended, however long the log went on without it', async () => {
+    const log = new EventLog(client(await start({ dataDir: folder() })));
+    await fill(log, 400);
+    expect(await eachAfter(log, null, ['other-'], () => undefined)).toBe(await log.head());
+    await log.client.appendToStream('other-a', [jsonEvent({ type: 'DecisionRecorded', data: {}, metadata })]);
+    await fill(log, 400);
+    const walked: RecordedEvent[] = [];
+    expect(await eachAfter(log, 400n, ['other-'], (event) => walked.push(event))).toBe(await log.head());
+    expect(walked).toHaveLength(101);
+    expect(await eachAfter(log, null, ['nobody-'], () => undefined)).toBe(await log.head());
+  });
+
   it('makes the server wait while its buffer is full, and goes on where it stood', async () => {
     const server = await start({ dataDir: folder() });
     await fill(new EventLog(client(server)), 4_000);
