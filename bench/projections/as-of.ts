@@ -17,7 +17,7 @@ const pageLength = 100;
 /** The program's own queries, now and as of the middle of the log, where half of each entry's versions are yet to come. */
 export const run = ({ quick }: BenchOptions): Promise<Row[]> =>
   Ground.with(async (ground) => {
-    const entries = quick ? 5_000 : 100_000;
+    const entries = quick ? 20_000 : 100_000;
     const store = await ground.store();
     const detectedAt = await writeLap(store.client, entries);
     const url = await ground.readModel();
@@ -25,7 +25,7 @@ export const run = ({ quick }: BenchOptions): Promise<Row[]> =>
     const middle = await giveVersions(url, versionsEach, detectedAt);
     const pool = createPool(url, { applicationName: 'bench', max: 1 });
     try {
-      return await queries(pool, entries, { position: middle }, quick ? 500 : 5_000);
+      return await queries(pool, entries, { position: middle }, quick ? 2_000 : 5_000);
     } finally {
       await pool.end();
     }

@@ -11,7 +11,7 @@ const decisionsEach = 10;
 /** A ledger is rebuilt from small events: decisions, each of which changes one row and leaves one version of it behind. */
 export const run = ({ quick }: BenchOptions): Promise<Row[]> =>
   Ground.with(async (ground) => {
-    const entries = quick ? 2_000 : 50_000;
+    const entries = quick ? 10_000 : 50_000;
     const rounds = quick ? 2 : 3;
     const store = await ground.store();
     const detectedAt = await writeLap(store.client, entries);

@@ -11,7 +11,7 @@ const rounds = 3;
 /** A ledger of three sizes is rebuilt from the pages of its scans, into a read model that holds nothing yet. */
 export const run = ({ quick }: BenchOptions): Promise<Row[]> =>
   Ground.with(async (ground) => {
-    const entries = quick ? 20_000 : 1_000_000;
+    const entries = quick ? 100_000 : 1_000_000;
     const small = await rebuilds(ground, entries / 100);
     const middle = await rebuilds(ground, entries / 10);
     const large = await rebuilds(ground, entries);

@@ -11,7 +11,7 @@ const figure = (rows: number): string => rows.toLocaleString('en-US');
  * go on from the cursor instead of from the beginning. Until all is visible in the ledger.
  */
 export const growing = async (ground: Ground, incumbent: Incumbent, quick: boolean): Promise<Row[]> => {
-  const largest = quick ? 20_000 : 1_000_000;
+  const largest = quick ? 100_000 : 1_000_000;
   // Both know all the rest before, so that they log the same rows.
   await ground.scan();
   await incumbent.scan();

@@ -12,7 +12,7 @@ const warmUp = 3_000;
 
 /** Decisions as people send them, each on an entry of its own, beside the least that writing their events can cost. */
 export const run = ({ quick }: BenchOptions): Promise<Row[]> => {
-  const [rounds, perRound] = quick ? [3, 1_500] : [5, 5_000];
+  const [rounds, perRound] = quick ? [3, 3_000] : [5, 5_000];
   return withService(warmUp + perRound * rounds, async (service) => {
     const { decide, knock } = await caller(service);
     const append = appender(service);
