@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { WrongExpectedVersionError } from '@eventstore/db-client';
 import services from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { describe, expect, it } from '@jest/globals';
+import { strangers } from '../../../../test/support/stranger.js';
 import { bench, collect } from '../embedded/faults/testing.js';
 import { EventStoreUnavailable, WrongRevision } from '../errors.js';
 import { EventLog } from '../event-log.js';
@@ -55,16 +56,11 @@ describe('appends over one call', () => {
 });
 
 describe('appends to something that speaks gRPC and is no event store', () => {
-  const closing: (() => Promise<void>)[] = [];
-
-  afterEach(async () => {
-    for (const close of closing.splice(0)) await close();
-  });
-
+  const stranger = strangers();
   type Call = ServerDuplexStream<Buffer, Buffer>;
 
   /** A log whose every call of appends is answered like that. */
-  const answering = async (answer: (call: Call) => void): Promise<EventLog> => {
+  const answering = (answer: (call: Call) => void): Promise<EventLog> => {
     const { path, requestStream, responseStream } = services.StreamsService.batchAppend;
     const unchanged = (bytes: Buffer): Buffer => bytes;
     const raw = {
@@ -73,19 +69,7 @@ describe('appends to something that speaks gRPC and is no event store', () => {
       responseSerialize: unchanged,
       responseDeserialize: unchanged,
     };
-    const server = new Server();
-    server.addService({ batchAppend: { path, requestStream, responseStream, ...raw } }, { batchAppend: answer });
-    const port = await new Promise<number>((resolve, reject) =>
-      server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
-        error ? reject(error) : resolve(bound),
-      ),
-    );
-    const log = EventLog.connect(`esdb://127.0.0.1:${port}?tls=false`);
-    closing.push(async () => {
-      await log.dispose();
-      server.forceShutdown();
-    });
-    return log;
+    return stranger({ batchAppend: { path, requestStream, responseStream, ...raw } }, { batchAppend: answer });
   };
 
   /** The acknowledgement of a call's first append. */

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { DeadlineExceededError } from '@eventstore/db-client';
 import services from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import { Server, ServerCredentials, type ServerWritableStream } from '@grpc/grpc-js';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import type { ServerWritableStream } from '@grpc/grpc-js';
+import { describe, expect, it } from '@jest/globals';
+import { strangers } from '../../../../test/support/stranger.js';
 import { collect } from '../embedded/faults/testing.js';
-import { EventLog } from '../event-log.js';
+import type { EventLog } from '../event-log.js';
 import { SubscriptionDropped } from '../subscription/dropped.js';
 import { LogSubscription } from '../subscription/log-subscription.js';
 import { messagesOf } from './messages-of.js';
@@ -12,34 +13,17 @@ import { openCall } from './open-call.js';
 import { wholeLog } from './read-request.js';
 
 describe('a read from something that speaks gRPC and is no event store', () => {
-  const closing: (() => Promise<void>)[] = [];
-
-  afterEach(async () => {
-    for (const close of closing.splice(0)) await close();
-  });
-
+  const stranger = strangers();
   type Answer = (call: ServerWritableStream<unknown, Buffer>) => void;
 
   /** A log whose every read is answered like that. */
-  const answering = async (answer: Answer): Promise<EventLog> => {
+  const answering = (answer: Answer): Promise<EventLog> => {
     const { path, requestStream, responseStream, requestSerialize, requestDeserialize } = services.StreamsService.read;
     const raw = { responseSerialize: (bytes: Buffer) => bytes, responseDeserialize: (bytes: Buffer) => bytes };
-    const server = new Server();
-    server.addService(
+    return stranger(
       { read: { path, requestStream, responseStream, requestSerialize, requestDeserialize, ...raw } },
       { read: answer },
     );
-    const port = await new Promise<number>((resolve, reject) =>
-      server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
-        error ? reject(error) : resolve(bound),
-      ),
-    );
-    const log = EventLog.connect(`esdb://127.0.0.1:${port}?tls=false`);
-    closing.push(async () => {
-      await log.dispose();
-      server.forceShutdown();
-    });
-    return log;
   };
 
   const refused = /sent a response that cannot be read: .* EVENTSTORE_URL names an event store/;
