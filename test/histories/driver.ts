@@ -131,7 +131,8 @@ export class Driver {
     const { world, planId } = this;
     const outcome = decidePlan(command, world.plan(planId), world.context(), world.authorised(applyProcess));
     if (!outcome.ok) this.refused.push(`${command.type}: ${outcome.rule}`);
-    else for (const event of outcome.events) world.append({ stream: 'plan', id: planId, event });
+    else
+      for (const event of outcome.events) world.append({ stream: 'plan', id: planId, seen: world.log.length, event });
     if (!outcome.ok) throw new Killed();
   }
 

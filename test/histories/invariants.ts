@@ -11,6 +11,7 @@ import type {
 import { entryId, type Logged, type World } from './world.js';
 
 type At<E> = { readonly position: number; readonly at: number; readonly data: E };
+type Seen<E> = At<E> & { readonly seen: number };
 
 /**
  * Says everything that is wrong with a history. It reads only the log and the governed database, and knows nothing of
@@ -39,14 +40,14 @@ class PlanStory {
   readonly revoked = new Map<string, number>();
   /** Where guards found another digest: reviews before it count for nothing. */
   voidedAt = 0;
-  start: At<ApplyStarted['data']> | null = null;
+  start: Seen<ApplyStarted['data']> | null = null;
   readonly claims: At<BatchStarted['data']>[] = [];
   readonly batches: At<BatchCommitted['data']>[] = [];
   readonly pauses: { readonly position: number; readonly applying: boolean }[] = [];
 
   constructor(readonly id: string) {}
 
-  read({ position, at, event }: Extract<Logged, { stream: 'plan' }>, wrong: string[]): void {
+  read({ position, at, seen, event }: Extract<Logged, { stream: 'plan' }>, wrong: string[]): void {
     switch (event.type) {
       case 'EntriesPinned':
         for (const [index, [code, revision]] of event.data.pins.entries()) {
@@ -73,7 +74,7 @@ class PlanStory {
         return;
       case 'ApplyStarted':
         if (this.start) wrong.push(`${this.id}: applied twice`);
-        this.start = { position, at, data: event.data };
+        this.start = { position, at, seen, data: event.data };
         return;
       case 'BatchStarted':
         this.claims.push({ position, at, data: event.data });
@@ -113,7 +114,7 @@ class PlanStory {
     this.#judgeBatches(say);
   }
 
-  #judgeStart(world: World, start: At<ApplyStarted['data']>, say: (what: string) => void): void {
+  #judgeStart(world: World, start: Seen<ApplyStarted['data']>, say: (what: string) => void): void {
     const verdicts = new Map<string, At<PlanReviewed['data']>>();
     for (const review of this.reviews) {
       if (review.position < start.position && review.position > this.voidedAt)
@@ -141,8 +142,10 @@ class PlanStory {
       ).length;
       if (applied > permit.data.budget) say(`${applied} births, the permit allows ${permit.data.budget}`);
     }
+    // No append spans two streams: whoever decides between the start's last look and its event is heard entry by entry,
+    // and `judgeEntries` sees that none of those is born on a decision that the plan does not pin.
     for (const line of world.log) {
-      if (line.position >= start.position) break;
+      if (line.position > start.seen) break;
       if (line.position < (this.draft?.position ?? 0) || line.stream !== 'entry') continue;
       if (line.event.type === 'DecisionRecorded' && this.pins.has(line.id))
         say(`applied though ${line.id} was decided on since`);

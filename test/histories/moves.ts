@@ -16,8 +16,16 @@ import { codes, collections, entryId, type Row, type World } from './world.js';
 /** One number per move; its digits choose what happens, who does it and to what. */
 export type Move = number;
 
-/** A command on its way: it may arrive at once, late, out of order, or twice. */
-type Letter = { readonly planId: string; readonly command: PlanCommand; readonly from: Actor };
+/**
+ * A command on its way: it may arrive at once, late, out of order, or twice. It tells what the world was like when the log
+ * ended at `seen`.
+ */
+type Letter = {
+  readonly planId: string;
+  readonly command: PlanCommand;
+  readonly from: Actor;
+  readonly seen: number;
+};
 
 const planIds = ['p0', 'p1', 'p2', 'p3'] as const;
 
@@ -78,7 +86,8 @@ export class Play {
     const from = cast.find(({ actor }) => actor.name === name)?.actor;
     if (!from) throw new Error(`${name} is not in the cast.`);
     if (state.status === 'none') this.#approveAll();
-    for (const command of this.#neededNow(planId)) this.#send({ planId, command, from });
+    const seen = this.world.log.length;
+    for (const command of this.#neededNow(planId)) this.#send({ planId, command, from, seen });
     if (state.status === 'applying') this.#driver(planId).run(this.#pick(40), this.#end());
   }
 
@@ -92,12 +101,6 @@ export class Play {
     if (!isSealed(state))
       return state.status === 'none' || state.status === 'pinning' ? [draftNow(this.world, planId)] : [];
     const commands = commandsOn(this.world, state);
-    if (isPreparing(state) && compare(state, observe(this.world, state)).changes.length > 0) {
-      const guards = commands.guards();
-      const then = this.#pick(3);
-      if (then === 0) this.#undo();
-      return then === 1 ? [guards, commands.abandon()] : [guards];
-    }
     const needed = {
       drafted: [commands.measure],
       'dry-run': [commands.review],
@@ -110,6 +113,14 @@ export class Play {
       verified: [],
       abandoned: [],
     }[state.status];
+    if (isPreparing(state) && compare(state, observe(this.world, state)).changes.length > 0) {
+      const guards = commands.guards();
+      const then = this.#pick(4);
+      // As if nothing had changed: the step itself has to notice.
+      if (then === 3) return needed.slice(-1).map((command) => command());
+      if (then === 0) this.#undo();
+      return then === 1 ? [guards, commands.abandon()] : [guards];
+    }
     return needed.map((command) => command());
   }
 
@@ -118,7 +129,7 @@ export class Play {
     const state = this.world.plan(planId);
     const { actor: from } = this.#one(cast);
     const command = isSealed(state) ? commandsOn(this.world, state)[this.#one(steps)]() : draftNow(this.world, planId);
-    const letter = { planId, command, from };
+    const letter = { planId, command, from, seen: this.world.log.length };
     if (this.#pick(3) === 0) this.#letters.push(letter);
     else this.#send(letter);
   }
@@ -130,10 +141,10 @@ export class Play {
 
   #send(letter: Letter): void {
     const { world } = this;
-    const { planId, command, from } = letter;
+    const { planId, command, from, seen } = letter;
     const outcome = decidePlan(command, world.plan(planId), world.context(), world.authorised(from));
     if (!outcome.ok) return;
-    for (const event of outcome.events) world.append({ stream: 'plan', id: planId, event });
+    for (const event of outcome.events) world.append({ stream: 'plan', id: planId, seen, event });
     if (this.#letters.length < 20) this.#letters.push(letter);
   }
 

@@ -11,9 +11,12 @@ import { initialPlan, type PlanState } from '../../src/domain/plan/state.js';
 import { type Actor, actorLabel } from '../../src/domain/shared/actor.js';
 import { cast } from './cast.js';
 
-/** One line of the whole log, as an auditor would read it. `at` is the command's time, which may jump. */
+/**
+ * One line of the whole log, as an auditor would read it. `at` is the command's time, which may jump; `seen`, the log's
+ * end when a plan's command looked at the world, from which it may have been a long way to the log.
+ */
 export type Logged = { readonly position: number; readonly at: number } & (
-  | { readonly stream: 'plan'; readonly id: string; readonly event: PlanEvent }
+  | { readonly stream: 'plan'; readonly id: string; readonly seen: number; readonly event: PlanEvent }
   | { readonly stream: 'entry'; readonly id: string; readonly revision: number; readonly event: EntryEvent }
   | { readonly stream: 'authority'; readonly id: string; readonly event: AuthorityEvent }
   | { readonly stream: 'scan'; readonly id: string; readonly event: { readonly type: 'Detected' } }
