@@ -1,6 +1,7 @@
 -- The birth gateway: the only two doors through which a birth comes into being. Both run with the rights of whoever
 -- installed them, so nobody else needs any right to write births. The search path is pinned against planted objects; the
--- text form of dates is pinned because entity codes are compared as text.
+-- text form of dates is pinned because entity codes are compared as text. Temporary tables are nobody's entities: anybody
+-- may make one, with rows and even casts of their own, so neither door and no view looks into them.
 
 select birth_ledger_kit.ensure('function', 'public.fn_birth_registry_auto()', $ddl$
   create or replace function public.fn_birth_registry_auto() returns trigger
@@ -57,12 +58,12 @@ select birth_ledger_kit.ensure('function', 'birth_ledger_kit.identity_of(text)',
       from public.collection_registry r
       join pg_namespace n on n.nspname = r.table_schema
       join pg_class c on c.relnamespace = n.oid and c.relname = r.table_name
-      where r.collection_name = a_collection and c.relkind in ('r', 'p')
+      where r.collection_name = a_collection and c.relkind in ('r', 'p') and c.relpersistence <> 't'
       union all
       -- Not registered: a table with a birth trigger is a collection by its own name.
       select c.oid, null, null
       from pg_class c
-      where c.relname = a_collection
+      where c.relname = a_collection and c.relpersistence <> 't'
         and not exists (select from public.collection_registry r where r.collection_name = a_collection)
         and not exists (select from public.collection_registry r
                         join pg_namespace n on n.nspname = r.table_schema

@@ -17,6 +17,7 @@ select birth_ledger_kit.ensure('function', 'birth_ledger_kit.orphans()', $ddl$
       from public.collection_registry cr
       join pg_namespace n on n.nspname = cr.table_schema
       join pg_class c on c.relnamespace = n.oid and c.relname = cr.table_name and c.relkind in ('r', 'p')
+        and c.relpersistence <> 't'
       join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
         and a.attname = case cr.birth_code_strategy when 'column' then cr.birth_code_column when 'synthetic_id' then 'id' end
       order by cr.collection_name

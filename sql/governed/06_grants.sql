@@ -5,10 +5,15 @@ grant select on public.collection_registry, public.meta_catalog, public.birth_re
   to birth_ledger_scanner, birth_ledger_applier;
 grant execute on function birth_ledger_kit.orphans() to birth_ledger_scanner, birth_ledger_applier;
 
--- The dry run of the register route is asked of the gateway itself; only the applier may ask it in earnest, but the
--- function is one. So the scanner, which is read-only, has no right to it at all.
+-- Who may put the birth trigger on a table may birth whatever stands in it, and anybody may make a (temporary) table. So
+-- nobody but the gateway's owner may, unless told so; triggers that stand fire without that right. And the dry run of the
+-- register route is asked of the gateway itself; only the applier may ask it in earnest, but the function is one. So the
+-- scanner, which is read-only, has no right to it at all.
 do $$
 begin
+  if exists (select from birth_ledger_kit.created where object = 'public.fn_birth_registry_auto()') then
+    revoke all on function public.fn_birth_registry_auto() from public;
+  end if;
   if exists (select from birth_ledger_kit.created where object = 'public.fn_birth_register(text, text, boolean)') then
     revoke all on function public.fn_birth_register(text, text, boolean) from public;
   end if;

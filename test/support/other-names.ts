@@ -54,6 +54,7 @@ begin
   on conflict do nothing;
   return null;
 end $$;
+revoke execute on function meta.beurkunde() from public;
 
 create function meta."trage ein"(a text, b text, c boolean default true) returns text
 language plpgsql security definer set search_path = pg_catalog as $$

@@ -84,6 +84,38 @@ describe('assertCannotForge', () => {
     await admin.query('alter table birth_registry owner to postgres');
   });
 
+  it('refuses a right to put triggers on births, which the gateway would run', async () => {
+    const url = await roleWith((role) => `grant trigger on birth_registry to ${role}`);
+    await expect(check(url)).rejects.toThrow('it may put a trigger on birth_registry');
+  });
+
+  it('refuses an owner of the schema, who could replace all that stands in it', async () => {
+    const url = await roleWith((role) => `alter schema public owner to ${role}`);
+    await expect(check(url)).rejects.toThrow(/it owns the schema public and could put another birth_registry/);
+    await admin.query('alter schema public owner to pg_database_owner');
+  });
+
+  it('refuses a right to use the birth trigger while it may make a table, if only a temporary one', async () => {
+    const url = await roleWith((role) => `grant execute on function fn_birth_registry_auto() to ${role}`);
+    await expect(check(url)).rejects.toThrow(
+      /it may put the birth trigger on a table.*revoke EXECUTE on fn_birth_regis/s,
+    );
+    await admin.query(`revoke temporary on database ${pg.escapeIdentifier(database.name)} from public`);
+    await expect(check(url)).resolves.toBeUndefined();
+    const [role] = roles;
+    await admin.query(`create table fences (id int primary key); grant trigger on fences to ${role}`);
+    await expect(check(url)).rejects.toThrow('it may put the birth trigger on a table');
+    await admin.query(`grant temporary on database ${pg.escapeIdentifier(database.name)} to public; drop table fences`);
+  });
+
+  it('refuses a role that may make a table, register it, and have the gateway birth its rows', async () => {
+    const url = await roleWith(
+      (role) => `grant birth_ledger_applier to ${role}; create schema theirs; grant create on schema theirs to ${role}`,
+    );
+    await expect(check(url)).rejects.toThrow('it may make a table, name it in collection_registry and have');
+    await admin.query('drop schema theirs');
+  });
+
   it.each(['pg_write_all_data', 'pg_execute_server_program'])('refuses a member of %s', async (predefined) => {
     const url = await roleWith((role) => `grant ${predefined} to ${role}`);
     await expect(check(url)).rejects.toThrow(new RegExp(`as member of "${predefined}"`));
