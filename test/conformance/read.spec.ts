@@ -153,6 +153,34 @@ describe('Links', () => {
     expect(unresolved?.link).toBeUndefined();
   });
 
+  it('that do not say where they lead are events like others', async () => {
+    const links = newStream('links');
+    await server.client.appendToStream(links, [rawLink('nowhere'), rawLink('x@y')]);
+    const resolved = await collect(server.client.readStream(links, { resolveLinkTos: true }));
+    expect(resolved.map(({ event, link }) => [event?.streamId, link])).toEqual([
+      [links, undefined],
+      [links, undefined],
+    ]);
+  });
+
+  it('to what is deleted, hidden or gone show themselves alone', async () => {
+    const links = newStream('links');
+    const [deleted, truncated, gone] = [newStream('deleted'), newStream('truncated'), newStream('gone')];
+    for (const target of [deleted, truncated, gone]) {
+      await server.client.appendToStream(target, events(2));
+      await server.client.appendToStream(links, rawLink(`0@${target}`));
+    }
+    await server.client.deleteStream(deleted);
+    await server.client.setStreamMetadata(truncated, { truncateBefore: 1 });
+    await server.client.tombstoneStream(gone);
+    const resolved = await collect(server.client.readStream(links, { resolveLinkTos: true }));
+    expect(resolved.map(({ event, link }) => [event, link?.streamId])).toEqual([
+      [undefined, links],
+      [undefined, links],
+      [undefined, links],
+    ]);
+  });
+
   it('to nothing show themselves alone', async () => {
     const links = newStream('links');
     await server.client.appendToStream(links, rawLink(`0@${newStream('missing')}`));

@@ -1,4 +1,4 @@
-import { jsonEvent, StreamDeletedError, WrongExpectedVersionError } from '@eventstore/db-client';
+import { binaryEvent, jsonEvent, StreamDeletedError, WrongExpectedVersionError } from '@eventstore/db-client';
 import { describe, expect, it } from '@jest/globals';
 import { collect, events, failure, numbers } from './events.js';
 import { conformance, newStream } from './target.js';
@@ -69,6 +69,13 @@ describe('Metadata of a stream', () => {
     expect(numbers(await read(stream))).toEqual([8, 9, 10]);
   });
 
+  it('hides nothing when it was not written as JSON', async () => {
+    const stream = await filled(3);
+    const truncated = binaryEvent({ type: '$metadata', data: Buffer.from('{"$tb": 2}') });
+    await server.client.appendToStream(`$$${stream}`, truncated);
+    expect(numbers(await read(stream))).toEqual([0, 1, 2]);
+  });
+
   it('hides what is older, with $tb', async () => {
     const stream = await filled(10);
     await server.client.setStreamMetadata(stream, { truncateBefore: 6 });
@@ -133,6 +140,53 @@ describe('A deleted stream', () => {
     expect(await failure(append)).toBeInstanceOf(StreamDeletedError);
   });
 
+  it('cannot be one that never existed', async () => {
+    for (const expectedRevision of ['any', 'no_stream'] as const) {
+      const stream = newStream();
+      expect(await failure(server.client.deleteStream(stream, { expectedRevision }))).toMatchObject({
+        type: 'wrong-expected-version',
+        streamName: stream,
+        actualVersion: -1n,
+      });
+      expect(await server.client.getStreamMetadata(stream)).toEqual({ streamName: stream });
+    }
+  });
+
+  it('does not come back with its old events when its metadata is set', async () => {
+    const stream = await filled(3);
+    await server.client.deleteStream(stream);
+    await server.client.setStreamMetadata(stream, { owner: 'ann' });
+    expect(await read(stream)).toEqual([]);
+    expect((await server.client.getStreamMetadata(stream)).metadata).toEqual({ owner: 'ann', truncateBefore: 3 });
+    await server.client.appendToStream(stream, events(1, 'Tested', 3), { expectedRevision: 2n });
+    expect(numbers(await read(stream))).toEqual([3]);
+  });
+
+  it('comes back as a whole with metadata that is no JSON', async () => {
+    const stream = await filled(2);
+    await server.client.deleteStream(stream);
+    const noJson = binaryEvent({ type: '$metadata', data: Buffer.from('{"$tb": 1}x') });
+    await server.client.appendToStream(`$$${stream}`, noJson);
+    expect(numbers(await read(stream))).toEqual([0, 1]);
+  });
+
+  it('exists again after an append of no events, and is empty', async () => {
+    const stream = await filled(2);
+    await server.client.deleteStream(stream);
+    await server.client.appendToStream(stream, []);
+    expect(await read(stream)).toEqual([]);
+    expect((await server.client.getStreamMetadata(stream)).metadata).toEqual({ truncateBefore: 2 });
+  });
+
+  it('can be one that has metadata only', async () => {
+    const stream = newStream();
+    await server.client.setStreamMetadata(stream, { owner: 'ann' });
+    await server.client.deleteStream(stream, { expectedRevision: 'no_stream' });
+    const { nextExpectedRevision } = await server.client.appendToStream(stream, events(1));
+    expect(nextExpectedRevision).toBe(0n);
+    expect(numbers(await read(stream))).toEqual([0]);
+  });
+
   it('is still in $all', async () => {
     const stream = newStream();
     const { position } = await server.client.appendToStream(stream, events(1));
@@ -166,6 +220,23 @@ describe('A tombstoned stream', () => {
       WrongExpectedVersionError,
     );
     expect(numbers(await read(stream))).toEqual([0, 1, 2]);
+  });
+
+  it('takes its metadata with it', async () => {
+    const stream = await filled(1);
+    await server.client.setStreamMetadata(stream, { owner: 'ann' });
+    await server.client.tombstoneStream(stream);
+    for (const attempt of [
+      () => read(`$$${stream}`),
+      () => read(`$$${stream}`, { direction: 'backwards', fromRevision: 'end' }),
+      () => server.client.getStreamMetadata(stream),
+    ]) {
+      expect(await failure(attempt())).toBeInstanceOf(StreamDeletedError);
+    }
+    const without = await filled(1);
+    await server.client.tombstoneStream(without);
+    const late = server.client.setStreamMetadata(without, { owner: 'bob' });
+    expect(await failure(late)).toBeInstanceOf(StreamDeletedError);
   });
 
   it('may be one that never existed', async () => {

@@ -1,4 +1,4 @@
-import { binaryEvent, type Position, StreamDeletedError, streamNameFilter } from '@eventstore/db-client';
+import { binaryEvent, jsonEvent, type Position, StreamDeletedError, streamNameFilter } from '@eventstore/db-client';
 import { describe, expect, it } from '@jest/globals';
 import { collect, events, numbers } from './events.js';
 import { Following } from './following.js';
@@ -50,6 +50,56 @@ describe('Following a stream', () => {
     await following.count(2);
     expect(numbers(following.events)).toEqual([0, 1]);
     await following.stop();
+  });
+
+  it('gives each new event, also of those that the stream then shows the newest of only', async () => {
+    const stream = newStream();
+    await server.client.appendToStream(stream, events(5));
+    await server.client.setStreamMetadata(stream, { maxCount: 1 });
+    const following = follow(stream);
+    await following.count(1);
+    await following.sign('caughtUp');
+    await server.client.appendToStream(stream, events(4, 'Tested', 5));
+    await following.count(5);
+    expect(numbers(following.events)).toEqual([4, 5, 6, 7, 8]);
+    await following.stop();
+  });
+
+  it('gives each change of the metadata of a stream', async () => {
+    const stream = newStream();
+    await server.client.setStreamMetadata(stream, { number: 0 });
+    const following = follow(`$$${stream}`);
+    await following.count(1);
+    await following.sign('caughtUp');
+    const changes = upTo(5).map((change) => ({ type: '$metadata', data: { number: change + 1 } }));
+    await server.client.appendToStream(
+      `$$${stream}`,
+      changes.map((change) => jsonEvent(change)),
+    );
+    await following.count(6);
+    expect(numbers(following.events)).toEqual(upTo(6));
+    await following.stop();
+  });
+
+  it('goes on when the stream is deleted, and with what it is created again', async () => {
+    const stream = newStream();
+    await server.client.appendToStream(stream, events(3));
+    const following = follow(stream);
+    await following.sign('caughtUp');
+    await server.client.deleteStream(stream);
+    await server.client.appendToStream(stream, events(2, 'Tested', 3));
+    await following.count(5);
+    expect(numbers(following.events)).toEqual(upTo(5));
+    await following.stop();
+  });
+
+  it('ends with an error when the stream is tombstoned', async () => {
+    const stream = newStream();
+    await server.client.appendToStream(stream, events(1));
+    const following = follow(stream);
+    await following.sign('caughtUp');
+    await server.client.tombstoneStream(stream);
+    expect(await following.failed()).toBeInstanceOf(StreamDeletedError);
   });
 
   it('ends with an error on a stream that was tombstoned', async () => {

@@ -3,6 +3,9 @@ import { recordData, recordType, type StoredEvent } from '../storage/record.js';
 import type { StoreView } from '../streams/store-view.js';
 import { eventResponse, type IdForm } from './read-responses.js';
 
+/** "revision@stream". */
+const LINK = /^\s*(-?\d+)\s*(?:@(.*))?$/su;
+
 /**
  * Turns stored events into responses, following links (`$>` events, "revision@stream") if the caller wants that. It is
  * used within the look at the store that found the events.
@@ -18,15 +21,14 @@ export class ResponseWriter {
 
   response(event: StoredEvent): Buffer {
     if (!this.resolveLinks || recordType(event.record) !== '$>') return eventResponse(event, this.ids);
-    return eventResponse(this.target(event), this.ids, event);
+    const [, revision, stream] = LINK.exec(recordData(event.record).toString('utf8')) ?? [];
+    // A link that does not say where it leads is an event like others, as in EventStoreDB.
+    if (revision === undefined) return eventResponse(event, this.ids);
+    return eventResponse(this.target(stream, Number(revision)), this.ids, event);
   }
 
-  private target(link: StoredEvent): StoredEvent | undefined {
-    const text = recordData(link.record).toString('utf8');
-    const at = text.indexOf('@');
-    const revision = Number(text.slice(0, at));
-    const stream = text.slice(at + 1);
-    if (at < 1 || !Number.isSafeInteger(revision) || !this.access.may(this.caller, 'read', stream)) return undefined;
+  private target(stream: string | undefined, revision: number): StoredEvent | undefined {
+    if (!stream || !Number.isSafeInteger(revision) || !this.access.may(this.caller, 'read', stream)) return undefined;
     return this.view.eventAt(stream, revision);
   }
 }

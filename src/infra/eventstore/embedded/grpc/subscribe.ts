@@ -69,7 +69,11 @@ export async function subscribeToStream({ store, request, responses, out }: Read
       const page = await store.look((view) => {
         const stream = view.stream(name);
         if (view.standing(stream) === 'tombstoned') throw streamDeleted(name);
-        const found = view.readStream(stream, next, 'forwards', Number.MAX_SAFE_INTEGER);
+        const found = live
+          ? view.readNew(stream, next)
+          : view.readStream(stream, next, 'forwards', Number.MAX_SAFE_INTEGER);
+        // What was hidden until now stays so: what is new begins behind it.
+        if (found.next === undefined) next = Math.max(next, stream.lastRevision + 1);
         return { next: found.next, answers: found.events.map((event) => responses.response(event)) };
       });
       if (page.next === undefined) {

@@ -7,6 +7,13 @@ import type { Tail } from './tail.js';
 /** What is taken from memory at a time. */
 const TAIL_PAGE = 256;
 
+/** Some of a stream's events. */
+export interface Page {
+  readonly events: StoredEvent[];
+  /** Where the following page starts; undefined when there is nothing further. */
+  readonly next: number | undefined;
+}
+
 /** What can be seen of an event store. */
 export class StoreView {
   constructor(
@@ -35,22 +42,25 @@ export class StoreView {
     return recent ?? this.log.pageOfAll(from, direction, limit);
   }
 
-  /**
-   * A page of a stream, without what its metadata hides. `next` is where the following page starts; it is undefined
-   * when there is nothing further.
-   */
-  readStream(
-    stream: StreamState,
-    from: number,
-    direction: Direction,
-    limit: number,
-  ): { events: StoredEvent[]; next: number | undefined } {
-    if (stream.id === undefined) return { events: [], next: undefined };
-    const target = { id: stream.id, name: stream.name };
-    const page = this.log.pageOfStream(target, from, direction, limit, this.streams.floor(stream));
-    const last = page.at(-1);
+  /** A page of a stream, without what its metadata hides. */
+  readStream(stream: StreamState, from: number, direction: Direction, limit: number): Page {
+    const page = this.pageOf(stream, from, direction, limit, this.streams.floor(stream));
     const now = Date.now();
-    const events = page.filter((event) => this.streams.isAlive(stream, event, now));
+    return { ...page, events: page.events.filter((event) => this.streams.isAlive(stream, event, now)) };
+  }
+
+  /**
+   * As `readStream` forwards, with what the stream's metadata hides: who has followed it up to `from` gets each new event,
+   * as EventStoreDB hands it over when it is written.
+   */
+  readNew(stream: StreamState, from: number): Page {
+    return this.pageOf(stream, from, 'forwards', Number.MAX_SAFE_INTEGER, 0);
+  }
+
+  private pageOf(stream: StreamState, from: number, direction: Direction, limit: number, floor: number): Page {
+    if (stream.id === undefined) return { events: [], next: undefined };
+    const events = this.log.pageOfStream({ id: stream.id, name: stream.name }, from, direction, limit, floor);
+    const last = events.at(-1);
     return { events, next: last && last.revision + (direction === 'forwards' ? 1 : -1) };
   }
 

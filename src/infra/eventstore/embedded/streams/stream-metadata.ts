@@ -50,12 +50,12 @@ export function parseMetadata(data: Uint8Array): StreamMetadata {
 }
 
 /**
- * The metadata of a soft-deleted stream that is written to again: as it was, but truncated only below the first new
- * event.
+ * The metadata of a soft-deleted stream that is written to again, or whose metadata is: as it is, but truncated only below
+ * the first new event. Undefined if it is no JSON object.
  */
-export function recreated(data: Uint8Array, firstRevision: number): Uint8Array {
-  const raw = parseObject(Buffer.from(data).toString('utf8')) ?? {};
-  return Buffer.from(JSON.stringify({ ...raw, $tb: firstRevision }));
+export function recreated(data: Uint8Array, firstRevision: number): Uint8Array | undefined {
+  const raw = parseObject(Buffer.from(data).toString('utf8'));
+  return raw && Buffer.from(JSON.stringify({ ...raw, $tb: firstRevision }));
 }
 
 export function parseObject(text: string): Record<string, unknown> | undefined {

@@ -1,6 +1,6 @@
 import { Generations } from '../storage/generations.js';
 import { type Log, TOMBSTONE } from '../storage/log.js';
-import { recordCreated, recordData, type StoredEvent } from '../storage/record.js';
+import { recordCreated, recordData, recordIsJson, type StoredEvent } from '../storage/record.js';
 import {
   isMetastream,
   METASTREAM_METADATA,
@@ -55,7 +55,9 @@ export class Streams {
     if (isMetastream(stream.name)) return METASTREAM_METADATA;
     if (!stream.metadata) {
       const event = this.metadataEvent(stream.name);
-      stream.metadata = event ? parseMetadata(recordData(event.record)) : NO_METADATA;
+      // Bytes that were not written as JSON say nothing, even if they could be read as such: as in EventStoreDB.
+      const isJson = event !== undefined && recordIsJson(event.record);
+      stream.metadata = isJson ? parseMetadata(recordData(event.record)) : NO_METADATA;
     }
     return stream.metadata;
   }
@@ -67,8 +69,10 @@ export class Streams {
     return this.log.pageOfStream({ id: meta.id, name: meta.name }, meta.lastRevision, 'backwards', 1)[0];
   }
 
+  /** Whether a stream is gone for good. Its metadata goes with it. */
   isTombstoned(stream: StreamState): boolean {
-    return stream.lastRevision === TOMBSTONE;
+    if (stream.lastRevision === TOMBSTONE) return true;
+    return isMetastream(stream.name) && this.isTombstoned(this.get(originalOf(stream.name)));
   }
 
   isSoftDeleted(stream: StreamState): boolean {

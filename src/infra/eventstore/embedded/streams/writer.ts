@@ -33,15 +33,17 @@ export class Writer {
     const stream = this.streams.get(name);
     const verdict = this.expectation.check(stream, expected, events);
     if (verdict.kind !== 'write') return verdict;
-    if (events.length === 0) return { kind: 'written', lastRevision: stream.lastRevision, position: undefined };
     for (const event of isMetastream(name) ? events : []) {
       const refusal = this.appendOnly.refusesMetadata(name, event.data);
       if (refusal) return { kind: 'denied', why: refusal };
     }
     const first = stream.lastRevision + 1;
     const wasDeleted = this.streams.isSoftDeleted(stream);
-    const position = this.write(stream, events);
+    const original = isMetastream(name) ? this.streams.get(originalOf(name)) : undefined;
+    const originalWasDeleted = original !== undefined && this.streams.isSoftDeleted(original);
+    const position = events.length > 0 ? this.write(stream, events) : undefined;
     if (wasDeleted) this.recreate(name, first);
+    if (originalWasDeleted) this.recreate(original.name, original.lastRevision + 1);
     return { kind: 'written', lastRevision: stream.lastRevision, position };
   }
 
@@ -49,9 +51,12 @@ export class Writer {
   softDelete(name: string, expected: ExpectedRevision): Outcome {
     const refused = this.refusedDelete(name, expected);
     if (refused) return refused;
+    const { lastRevision } = this.streams.get(name);
+    const metastream = this.streams.get(metastreamOf(name));
+    if (lastRevision < 0 && metastream.lastRevision < 0) return { kind: 'wrong-revision', current: lastRevision };
     const data = Buffer.from(`{"$tb":${SOFT_DELETED}}`);
-    const position = this.write(this.streams.get(metastreamOf(name)), [metadataEvent(data)]);
-    return { kind: 'written', lastRevision: this.streams.get(name).lastRevision, position };
+    const position = this.write(metastream, [metadataEvent(data)]);
+    return { kind: 'written', lastRevision, position };
   }
 
   /** Ends a stream for good: it can be neither read nor written any more. */
@@ -86,9 +91,14 @@ export class Writer {
     return refusal ? { kind: 'denied', why: refusal } : undefined;
   }
 
+  /**
+   * Lets a soft-deleted stream exist again, its old events hidden: they would come back with metadata that says nothing of
+   * them. Metadata that is no JSON stays as it is, as in EventStoreDB.
+   */
   private recreate(name: string, firstRevision: number): void {
     const before = this.streams.metadataEvent(name);
-    const data = recreated(before ? recordData(before.record) : EMPTY, firstRevision);
+    const data = before && recreated(recordData(before.record), firstRevision);
+    if (!data) return;
     this.write(this.streams.get(metastreamOf(name)), [metadataEvent(data)]);
   }
 
