@@ -19,6 +19,8 @@ import { programVersion } from '../infra/observability/program-version.js';
 import { historyCli } from '../projections/history/history.cli.js';
 import { backlogCli } from '../projections/ledger/backlog.cli.js';
 import { coverageCli } from '../projections/ledger/coverage.cli.js';
+import { cursorCli } from '../projections/ledger/cursor.cli.js';
+import { ledgerCli } from '../projections/ledger/ledger.cli.js';
 import { plansCli } from '../projections/plans/plans.cli.js';
 import { rebuildCli } from '../projections/rebuild/rebuild.cli.js';
 import { recordedToolsCli } from '../projections/tools/recorded-tools.cli.js';
@@ -42,7 +44,9 @@ const capabilities: readonly ((cli: Cli) => void)[] = [
   toolsCli,
   recordedToolsCli,
   authorityCli,
+  ledgerCli,
   backlogCli,
+  cursorCli,
   coverageCli,
   historyCli,
   projectionsCli,

@@ -1,45 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type DynamicModule, Module } from '@nestjs/common';
 import { authorityStream, frozenToolsStream } from '../../src/domain/shared/stream-name.js';
-import { EventLog } from '../../src/infra/eventstore/event-log.js';
 import { UpToDate } from '../../src/infra/postgres/lookups/up-to-date.js';
-import { CheckpointWaiter } from '../../src/infra/postgres/read-model/checkpoint-waiter.js';
-import { READ_MODEL_POOL, READ_MODEL_URL } from '../../src/infra/postgres/tokens.js';
 import { catalog } from '../../src/projections/catalog.js';
 import { ledgerProjection } from '../../src/projections/ledger/projection.js';
 import type { PlanView } from '../../src/projections/plans/list-plans.js';
 import { plansCli } from '../../src/projections/plans/plans.cli.js';
-import { ReadApiModule } from '../../src/projections/read-api.module.js';
 import { rebuild } from '../../src/projections/rebuild/rebuild.js';
 import { recordedToolsCli } from '../../src/projections/tools/recorded-tools.cli.js';
 import { projectionsCli } from '../../src/projections/upkeep/projections.cli.js';
-import { type EdgeApp, problemOf, startEdgeApp } from '../support/edge-app.js';
+import { type EdgeApp, problemOf } from '../support/edge-app.js';
 import { runInProcess } from '../support/in-process-cli.js';
 import { LiveLog } from '../support/live-log.js';
+import { startReadApi } from '../support/read-api.js';
 import { ReadModel } from '../support/read-model.js';
 import type { Ran } from '../support/terminal.js';
 import { tellHistory } from '../support/told-history.js';
 
-@Module({})
-class PartsOfTheSpec {}
-
 let live: LiveLog;
 let readModel: ReadModel;
 let edge: EdgeApp;
-
-const parts = (): DynamicModule => ({
-  module: PartsOfTheSpec,
-  global: true,
-  imports: [ReadApiModule],
-  providers: [
-    { provide: EventLog, useValue: live.log },
-    { provide: READ_MODEL_POOL, useValue: readModel.pool },
-    { provide: READ_MODEL_URL, useValue: readModel.url },
-    CheckpointWaiter,
-    UpToDate,
-  ],
-  exports: [EventLog, READ_MODEL_POOL, READ_MODEL_URL, CheckpointWaiter, UpToDate],
-});
 
 beforeAll(async () => {
   [live, readModel] = await Promise.all([LiveLog.start(), ReadModel.create()]);
@@ -55,7 +34,7 @@ beforeAll(async () => {
     { type: 'ToolFrozen', data: { tool: 'dot-b', ...trace, recordedBy: 'oona', reason: 'replaced' } },
     { type: 'ToolThawed', data: { tool: 'dot-b', thawedBy: 'steward', reason: 'needed once more' } },
   );
-  edge = await startEdgeApp(parts());
+  edge = await startReadApi(live, readModel);
   for (const { name, streamPrefixes } of catalog) await edge.app.get(UpToDate).reach(name, streamPrefixes);
 });
 

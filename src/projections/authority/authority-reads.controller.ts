@@ -30,7 +30,7 @@ export class AuthorityReadsController {
   list(@Query() query: AuthorityQuery): Promise<readonly HoldingView[]> {
     const { person, role } = query;
     return this.reader.read(
-      'authority',
+      ['authority'],
       query,
       new ListAuthority(person ?? null, role ?? null, ReadQuery.moment(query)),
     );

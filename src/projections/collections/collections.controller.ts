@@ -77,7 +77,7 @@ export class CollectionsController {
   private find(filter: CollectionFilter, query: PagedQuery): Promise<Page<CollectionView>> {
     const { cursor } = query;
     return this.reader.read(
-      'collections',
+      ['collections'],
       query,
       new ListCollections(filter, this.reader.pageSize(query), cursor ?? null, ReadQuery.moment(query)),
     );

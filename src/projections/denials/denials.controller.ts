@@ -37,7 +37,7 @@ export class DenialsController {
   list(@Query() query: DenialsQuery): Promise<Page<DenialView>> {
     const { person, rule, cursor } = query;
     return this.reader.read(
-      'denials',
+      ['denials'],
       query,
       new ListDenials(person ?? null, rule ?? null, this.reader.pageSize(query), cursor ?? null),
     );

@@ -4,26 +4,30 @@ import type { Cli, CommonOptions, Session } from '../../infra/cli/cli.js';
 import { withCommonOptions } from '../../infra/cli/common-options.js';
 import { printRows } from '../../infra/cli/output.js';
 import { printable } from '../../infra/cli/printable.js';
-import { UpToDate } from '../../infra/postgres/lookups/up-to-date.js';
+import { asOfOption, reachAll } from '../shared/as-of.cli.js';
+import type { AsOf } from '../shared/as-of.js';
 import { GetBacklog } from './get-backlog.js';
 import { ledgerProjection } from './projection.js';
+
+type Options = CommonOptions & { readonly asOf?: AsOf };
 
 /** `birth-ledger backlog [collection]` */
 export const backlogCli = ({ program, run }: Cli): void => {
   const command = program
     .command('backlog')
     .description('The ledger counted by collection and decision: what is unborn, and what became of the rest.')
-    .argument('[collection]', 'one collection; all without it', aName);
-  withCommonOptions(command, 'backlog', 'backlog pivot_definitions --json').action(
-    (collection: string | undefined, options: CommonOptions) =>
-      run(options, (session) => backlog(session, collection ?? null)),
+    .argument('[collection]', 'one collection; all without it', aName)
+    .addOption(asOfOption());
+  const examples = ['backlog', 'backlog pivot_definitions --json', 'backlog --as-of 2026-06-06T12:00:00Z'];
+  withCommonOptions(command, ...examples).action((collection: string | undefined, { asOf, ...options }: Options) =>
+    run(options, (session) => backlog(session, collection ?? null, asOf ?? null)),
   );
 };
 
-const backlog = async ({ app, output }: Session, collection: string | null): Promise<undefined> => {
-  const { name, streamPrefixes } = ledgerProjection;
-  await app.get(UpToDate, { strict: false }).reach(name, streamPrefixes);
-  const rows = await app.get(QueryBus, { strict: false }).execute(new GetBacklog(collection, null));
+const backlog = async (session: Session, collection: string | null, asOf: AsOf | null): Promise<undefined> => {
+  await reachAll(session, ledgerProjection);
+  const { app, output } = session;
+  const rows = await app.get(QueryBus, { strict: false }).execute(new GetBacklog(collection, asOf));
   printRows(
     output,
     rows,

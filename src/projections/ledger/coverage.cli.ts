@@ -5,11 +5,14 @@ import { withCommonOptions } from '../../infra/cli/common-options.js';
 import { exitCode } from '../../infra/cli/exit-codes.js';
 import { type Output, printRows } from '../../infra/cli/output.js';
 import { ProblemException } from '../../infra/http/problem/problem-exception.js';
-import { UpToDate } from '../../infra/postgres/lookups/up-to-date.js';
 import { collectionsProjection } from '../collections/projection.js';
 import { noHistory } from '../history/no-history.js';
+import { asOfOption, reachAll } from '../shared/as-of.cli.js';
+import type { AsOf } from '../shared/as-of.js';
 import { type CoverageRow, GetCoverage } from './get-coverage.js';
 import { ledgerProjection } from './projection.js';
+
+type Options = CommonOptions & { readonly asOf?: AsOf };
 
 /** `birth-ledger coverage [collection]` */
 export const coverageCli = ({ program, run }: Cli): void => {
@@ -19,19 +22,18 @@ export const coverageCli = ({ program, run }: Cli): void => {
       'Whether every entity is accounted for: seen = born + PENDING + BIRTH_APPROVED + EXEMPT + QUARANTINE + RETIRE ' +
         '(+ rows without a code). Exit code 1 when a collection does not balance.',
     )
-    .argument('[collection]', 'one collection; all without it', aName);
-  withCommonOptions(command, 'coverage', 'coverage pivot_definitions').action(
-    (collection: string | undefined, options: CommonOptions) =>
-      run(options, (session) => coverage(session, collection ?? null)),
+    .argument('[collection]', 'one collection; all without it', aName)
+    .addOption(asOfOption());
+  withCommonOptions(command, 'coverage', 'coverage pivot_definitions', 'coverage --as-of 4711').action(
+    (collection: string | undefined, { asOf, ...options }: Options) =>
+      run(options, (session) => coverage(session, collection ?? null, asOf ?? null)),
   );
 };
 
-const coverage = async ({ app, output }: Session, collection: string | null): Promise<number> => {
-  const readModel = app.get(UpToDate, { strict: false });
-  for (const { name, streamPrefixes } of [ledgerProjection, collectionsProjection]) {
-    await readModel.reach(name, streamPrefixes);
-  }
-  const rows = await app.get(QueryBus, { strict: false }).execute(new GetCoverage(collection, null));
+const coverage = async (session: Session, collection: string | null, asOf: AsOf | null): Promise<number> => {
+  await reachAll(session, ledgerProjection, collectionsProjection);
+  const { app, output } = session;
+  const rows = await app.get(QueryBus, { strict: false }).execute(new GetCoverage(collection, asOf));
   if (collection !== null && rows.length === 0) throw new ProblemException('unknown', noHistory(collection));
   print(output, rows);
   return rows.some(({ state }) => state === 'unbalanced') ? exitCode.failed : exitCode.ok;

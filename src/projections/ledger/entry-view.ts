@@ -1,10 +1,13 @@
 import type { Decision } from '../../domain/entry/events.js';
 
+/** How an entry can stand: unborn as far as is known, or no longer. */
+export const entryStatuses = ['open', 'born', 'vanished'] as const;
+
 /** A ledger entry as people and programs read it. Positions and revisions are decimal text. */
 export type EntryView = {
   readonly collection: string;
   readonly code: string;
-  readonly status: 'open' | 'born' | 'vanished';
+  readonly status: (typeof entryStatuses)[number];
   readonly decision: Decision;
   readonly decidedBy: string | null;
   readonly decidedAt: Date | null;

@@ -7,14 +7,12 @@ import { EntryPath } from '../history/history.dto.js';
 import type { Page } from '../shared/page.js';
 import { CollectionQuery, IsFlag, PagedQuery, ReadQuery } from '../shared/read-query.dto.js';
 import { Reader } from '../shared/reader.js';
-import type { EntryView } from './entry-view.js';
+import { type EntryView, entryStatuses } from './entry-view.js';
 import { type BacklogRow, GetBacklog } from './get-backlog.js';
 import { type CoverageRow, GetCoverage } from './get-coverage.js';
 import { type CursorView, GetCursors } from './get-cursors.js';
 import { GetEntry } from './get-entry.js';
 import { ListEntries } from './list-entries.js';
-
-const statuses = ['open', 'born', 'vanished'] as const;
 
 export class LedgerQuery extends PagedQuery {
   @ApiPropertyOptional({ enum: decisions })
@@ -22,10 +20,10 @@ export class LedgerQuery extends PagedQuery {
   @IsIn(decisions)
   readonly decision?: Decision;
 
-  @ApiPropertyOptional({ enum: statuses, description: 'open: unborn as far as is known.' })
+  @ApiPropertyOptional({ enum: entryStatuses, description: 'open: unborn as far as is known.' })
   @IsOptional()
-  @IsIn(statuses)
-  readonly status?: (typeof statuses)[number];
+  @IsIn(entryStatuses)
+  readonly status?: EntryView['status'];
 
   @ApiPropertyOptional({ description: 'Who decided last: a person, or policy:<name>.' })
   @IsOptional()
@@ -59,7 +57,7 @@ export class LedgerController {
       pendingOnboarding: pendingOnboarding ?? null,
     };
     return this.reader.read(
-      'ledger',
+      ['ledger'],
       query,
       new ListEntries(filter, this.reader.pageSize(query), cursor ?? null, ReadQuery.moment(query)),
     );
@@ -68,7 +66,7 @@ export class LedgerController {
   @Get('ledger/:collection/:code')
   @ApiOperation({ summary: 'One entry, with the revision to be named when one decides on it.' })
   async entry(@Param() { collection, code }: EntryPath, @Query() query: ReadQuery): Promise<EntryView> {
-    const entry = await this.reader.read('ledger', query, new GetEntry(collection, code, ReadQuery.moment(query)));
+    const entry = await this.reader.read(['ledger'], query, new GetEntry(collection, code, ReadQuery.moment(query)));
     if (entry) return entry;
     throw new ProblemException(
       'unknown',
@@ -79,18 +77,22 @@ export class LedgerController {
   @Get('backlog')
   @ApiOperation({ summary: 'Entries counted by collection and decision.' })
   backlog(@Query() query: CollectionQuery): Promise<readonly BacklogRow[]> {
-    return this.reader.read('ledger', query, new GetBacklog(query.collection ?? null, ReadQuery.moment(query)));
+    return this.reader.read(['ledger'], query, new GetBacklog(query.collection ?? null, ReadQuery.moment(query)));
   }
 
   @Get('cursor')
   @ApiOperation({ summary: 'How far each collection is scanned.' })
   cursors(@Query() query: CollectionQuery): Promise<readonly CursorView[]> {
-    return this.reader.read('ledger', query, new GetCursors(query.collection ?? null, ReadQuery.moment(query)));
+    return this.reader.read(['ledger'], query, new GetCursors(query.collection ?? null, ReadQuery.moment(query)));
   }
 
   @Get('coverage')
   @ApiOperation({ summary: 'Whether every entity is accounted for: balanced, or the collection is named.' })
   coverage(@Query() query: CollectionQuery): Promise<readonly CoverageRow[]> {
-    return this.reader.read('ledger', query, new GetCoverage(query.collection ?? null, ReadQuery.moment(query)));
+    return this.reader.read(
+      ['ledger', 'collections'],
+      query,
+      new GetCoverage(query.collection ?? null, ReadQuery.moment(query)),
+    );
   }
 }

@@ -5,7 +5,8 @@ import type { Cli, CommonOptions, Session } from '../../infra/cli/cli.js';
 import { commandGroup } from '../../infra/cli/command-group.js';
 import { withCommonOptions } from '../../infra/cli/common-options.js';
 import { printRows } from '../../infra/cli/output.js';
-import { UpToDate } from '../../infra/postgres/lookups/up-to-date.js';
+import { collectionsProjection } from '../collections/projection.js';
+import { reachAll } from '../shared/as-of.cli.js';
 import type { Page } from '../shared/page.js';
 import { ListPlans, type PlanFilter, type PlanView, planStatuses } from './list-plans.js';
 import { plansProjection } from './projection.js';
@@ -29,9 +30,10 @@ export const plansCli = ({ program, run }: Cli): void => {
 
 const plansAtOnce = 500;
 
-const list = async ({ app, output }: Session, filter: PlanFilter): Promise<undefined> => {
-  const { name, streamPrefixes } = plansProjection;
-  await app.get(UpToDate, { strict: false }).reach(name, streamPrefixes);
+const list = async (session: Session, filter: PlanFilter): Promise<undefined> => {
+  // What a plan waits for depends on its collections' gates.
+  await reachAll(session, plansProjection, collectionsProjection);
+  const { app, output } = session;
   const queries = app.get(QueryBus, { strict: false });
   const plans: PlanView[] = [];
   for (let cursor: string | null = null, more = true; more; more = cursor !== null) {

@@ -31,6 +31,10 @@ export class PlansController {
   list(@Query() query: PlansQuery): Promise<Page<PlanView>> {
     const { status, collection, plannedBy, cursor } = query;
     const filter = { status: status ?? null, collection: collection ?? null, plannedBy: plannedBy ?? null };
-    return this.reader.read('plans', query, new ListPlans(filter, this.reader.pageSize(query), cursor ?? null));
+    return this.reader.read(
+      ['plans', 'collections'],
+      query,
+      new ListPlans(filter, this.reader.pageSize(query), cursor ?? null),
+    );
   }
 }

@@ -3,8 +3,7 @@ import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsInt, IsOptional, IsString, Matches, MaxLength, Min, MinLength } from 'class-validator';
 import { InvalidInput } from '../../infra/http/problem/invalid-input.js';
 import type { AsOf } from './as-of.js';
-
-const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+import { momentExample, readMoment, writtenMoment } from './moment.js';
 
 /** What every query on the read model understands. */
 export class ReadQuery {
@@ -16,20 +15,17 @@ export class ReadQuery {
   readonly after?: string;
 
   @ApiPropertyOptional({
-    description: 'The state as it stood then: a log position, or an instant such as 2026-06-06T12:00:00Z.',
+    description: `The state as it stood then: a log position, or an instant such as ${momentExample}.`,
   })
   @IsOptional()
-  @Matches(new RegExp(`^\\d{1,18}$|${instant.source}`), {
-    message: 'asOf must be a log position or an instant such as 2026-06-06T12:00:00Z',
-  })
+  @Matches(writtenMoment, { message: `asOf must be a log position or an instant such as ${momentExample}` })
   readonly asOf?: string;
 
   /** The moment that is asked for; null for now. @throws InvalidInput for one that no calendar has */
   static moment({ asOf }: ReadQuery): AsOf | null {
     if (asOf === undefined) return null;
-    if (/^\d+$/.test(asOf)) return { position: BigInt(asOf) };
-    const moment = new Date(asOf);
-    if (!Number.isNaN(moment.getTime())) return { instant: moment };
+    const moment = readMoment(asOf);
+    if (moment) return moment;
     throw new InvalidInput(`There is no moment ${asOf}.`, [{ property: 'query.asOf', detail: 'no such day or time' }]);
   }
 }

@@ -4,10 +4,15 @@ import { InvalidInput } from '../../infra/http/problem/invalid-input.js';
 import type { Settings } from '../../infra/settings/settings.js';
 import { SETTINGS } from '../../infra/settings/settings.token.js';
 import { UnknownCursor } from './page.js';
-import type { ReadQuery } from './read-query.dto.js';
+import { ReadQuery } from './read-query.dto.js';
 import { ReadYourWrites } from './read-your-writes.js';
 
-/** Runs the queries of the API: waits for the caller's own write first, and words a wrong cursor as bad input. */
+type ProjectionName = 'ledger' | 'collections' | 'authority' | 'denials' | 'plans' | 'tools';
+
+/**
+ * Runs the queries of the API: waits for the caller's own write first, and until the moment that is asked for is past; words
+ * a wrong cursor as bad input.
+ */
 @Injectable()
 export class Reader {
   constructor(
@@ -16,8 +21,11 @@ export class Reader {
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  async read<R>(projection: string, request: ReadQuery, query: Query<R>): Promise<R> {
-    if (request.after !== undefined) await this.writes.wait(projection, BigInt(request.after));
+  /** @param projections whose rows the answer is made from */
+  async read<R>(projections: readonly ProjectionName[], request: ReadQuery, query: Query<R>): Promise<R> {
+    if (request.after !== undefined) await this.writes.wait(projections, BigInt(request.after));
+    const moment = ReadQuery.moment(request);
+    if (moment) await this.writes.settle(projections, moment);
     try {
       return await this.queries.execute(query);
     } catch (error) {

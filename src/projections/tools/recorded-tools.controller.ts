@@ -21,6 +21,6 @@ export class RecordedToolsController {
   @Get('recorded')
   @ApiOperation({ summary: 'Tools that were recorded as frozen, by whom and why, and those that were thawed since.' })
   list(@Query() query: RecordedToolsQuery): Promise<readonly FrozenToolView[]> {
-    return this.reader.read('tools', query, new ListTools(query.frozen ?? null));
+    return this.reader.read(['tools'], query, new ListTools(query.frozen ?? null));
   }
 }
