@@ -80,7 +80,7 @@ export const assess = (facts: CollectionFacts): Assessment => {
   if (facts.key.length === 0) {
     return gap(
       'no_key',
-      `${schema}.${table} has neither a primary key nor a unique key of NOT NULL columns to page by.`,
+      `${schema}.${table} has neither a primary key nor a unique key of NOT NULL columns to page by (types of an extension count only where its schema is in the search_path of the service's roles).`,
     );
   }
   return { scannable: true, identity, onboarded };

@@ -52,12 +52,30 @@ export function remainingStatement(target: ScanTarget, after: KeyTexts | null, l
   return { text, values: values.list };
 }
 
-/** Keys of the row that ends a page of `limit` rows and of the one after it, from the key's index alone. */
+/**
+ * Keys of the row that ends a page of `limit` rows and of the one after it, from the key's index alone. `tied` tells of the
+ * second whether it has the first one's key, for a table's key says nothing of the rows of its child tables, nor does one
+ * that is unique by another collation than the column's.
+ */
 export function boundaryStatement(target: ScanTarget, after: KeyTexts | null, limit: number): Statement {
   const values = new Values();
   const range = within(target, { after, upTo: null }, values);
-  const text = `select ${keyTexts(target)} as key from ${table(target)} where ${range}
-    order by ${keyList(target, 'asc')} offset ${values.add(limit - 1)} limit 2`;
+  const columns = target.key.map((_, index) => `t.k${index}`).join(', ');
+  const before = target.key.map((_, index) => `lag(t.k${index}) over (order by ${columns})`).join(', ');
+  const text = `
+    select array[${target.key.map((_, index) => `t.k${index}::text`).join(', ')}] as key,
+           coalesce((${columns}) = (${before}), false) as tied
+    from (select ${target.key.map(({ column }, index) => `t.${quoted(column)} as k${index}`).join(', ')}
+          from ${table(target)} where ${range}
+          order by ${keyList(target, 'asc')} offset ${values.add(limit - 1)} limit 2) t
+    order by ${columns}`;
+  return { text, values: values.list };
+}
+
+/** How many rows there are in a range. */
+export function countStatement(target: ScanTarget, range: Range): Statement {
+  const values = new Values();
+  const text = `select count(*)::int as rows from ${table(target)} where ${within(target, range, values)}`;
   return { text, values: values.list };
 }
 

@@ -4,6 +4,7 @@ import { estimateRows } from './estimate-rows.js';
 import {
   anyBirthStatement,
   boundaryStatement,
+  countStatement,
   countUnbornStatement,
   lastKeyStatement,
   type Range,
@@ -82,8 +83,12 @@ type Extent = Pick<PageRead, 'rowsSeen' | 'to' | 'end'>;
  */
 async function extentOf(db: pg.ClientBase, target: ScanTarget, after: KeyTexts | null, limit: number): Promise<Extent> {
   const full = async (): Promise<Extent | null> => {
-    const [last, next] = await rowsOf<{ key: string[] }>(db, boundaryStatement(target, after, limit));
-    return last ? { rowsSeen: limit, to: last.key, end: next === undefined } : null;
+    type Boundary = { key: string[]; tied: boolean };
+    const [last, next] = await rowsOf<Boundary>(db, boundaryStatement(target, after, limit));
+    if (!last) return null;
+    if (!next?.tied) return { rowsSeen: limit, to: last.key, end: next === undefined };
+    // All rows of one key are on one page, however many they are.
+    return { rowsSeen: await countOf(db, countStatement(target, { after, upTo: last.key })), to: last.key, end: false };
   };
   const page = after === null ? null : await full();
   if (page) return page;

@@ -15,7 +15,8 @@ export type RelationFacts = {
 };
 
 /**
- * `key` is the primary key, else the narrowest unique index of NOT NULL columns. A key grows when a sequence or an
+ * `key` is the primary key, else the narrowest unique index of NOT NULL columns, whose types' operators are in the search
+ * path. A key grows when a sequence or an
  * identity feeds its only column. A table of which row security would hide rows counts as unreadable: a scan of what is
  * left would look complete. A link table's primary key is made of two or more foreign keys.
  */
@@ -29,7 +30,14 @@ const RELATIONS = `
     where i.indisunique and i.indisvalid and i.indimmediate and i.indpred is null and i.indexprs is null
       and not exists (
         select from unnest((i.indkey::int2[])[0:i.indnkeyatts - 1]) k
-        join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k where not a.attnotnull)
+        join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k
+        where not a.attnotnull or exists (
+          -- ORDER BY follows the type wherever it is; > is looked for by its name, and may be found for another type.
+          select from pg_type y
+          join pg_opclass c on c.opcintype in (y.oid, y.typbasetype) and c.opcdefault
+          join pg_am m on m.oid = c.opcmethod and m.amname = 'btree'
+          join pg_amop o on o.amopfamily = c.opcfamily and o.amoplefttype = c.opcintype and o.amoprighttype = c.opcintype
+          where y.oid = a.atttypid and not pg_operator_is_visible(o.amopopr)))
     order by i.indrelid, i.indisprimary desc, i.indnkeyatts, i.indexrelid
   ), key_columns as (
     select k.oid, k.indisprimary, s.place, a.attnum, a.attname::text as name, a.attnotnull as not_null,
