@@ -34,6 +34,7 @@ describe('migrate', () => {
     expect(first.added).toEqual([
       'engine/001_engine.sql',
       'engine/002_operators.sql',
+      'engine/003_code_key.sql',
       ...catalog.map(({ name }) => name),
     ]);
     expect(await names('v')).toEqual(
