@@ -73,9 +73,12 @@ export class Observer {
   }
 
   private async entriesOf({ collection, part }: CollectionPart, codes: readonly string[]): Promise<SeenEntry[]> {
-    const reads = await this.entries.readAll(collection, codes);
-    const detections = await this.detections(collection, codes);
-    const keys = part ? await this.keys(part, codes) : new Map<string, readonly string[]>();
+    // The log, the ledger and the governed database answer by themselves.
+    const [reads, detections, keys] = await Promise.all([
+      this.entries.readAll(collection, codes),
+      this.detections(collection, codes),
+      part ? this.keys(part, codes) : new Map<string, readonly string[]>(),
+    ]);
     return reads.map((read) => ({
       ...read,
       detection: detections.get(read.code) ?? null,

@@ -37,6 +37,15 @@ export class GuardFactsReader {
   ) {}
 
   async read(plan: Plan, sight: Sight): Promise<GuardFacts> {
+    // The gateway's own answers take the governed database longer than all the rest takes everybody.
+    const [dryRun, rest] = await Promise.all([
+      this.applier.dryRun(plannedParts(plan, sight.collections)),
+      this.besideDryRun(plan, sight),
+    ]);
+    return { ...rest, dryRun: dryRun.collections };
+  }
+
+  private async besideDryRun(plan: Plan, sight: Sight): Promise<Omit<GuardFacts, 'dryRun'>> {
     const { scanner, contract } = this.governed;
     const { schema, table, columns } = contract.birthRegistry;
     const behind = await this.readModel.behind();
@@ -57,7 +66,6 @@ export class GuardFactsReader {
         frozen: await this.commands.execute(new CheckFrozenTools()),
       },
       collections,
-      dryRun: (await this.applier.dryRun(plannedParts(plan, sight.collections))).collections,
     };
   }
 
