@@ -20,13 +20,14 @@ const serve = async ({ settings: load, output, signal }: Bench): Promise<undefin
   const settings = load();
   const { app, parts } = await startProgram(settings);
   try {
-    const url = await startServing(app, settings);
-    app.get(ApplySupervisor, { strict: false }).start();
     try {
+      const url = await startServing(app, settings);
+      app.get(ApplySupervisor, { strict: false }).start();
       announce(output, url, settings.firstSteward);
       if (!signal.aborted) await once(signal, 'abort');
       output.err.write('Stopping; open requests may end. A second Ctrl-C ends at once.\n');
     } finally {
+      // Also where it could not listen: its projections run already.
       await stopServing(app, settings);
     }
   } finally {

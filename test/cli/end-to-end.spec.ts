@@ -12,11 +12,13 @@ jest.setTimeout(240_000);
 describe('the command line, on embedded parts, from an empty folder', () => {
   let folder = '';
   let service: CliProcess | null = null;
+  let second: CliProcess | null = null;
   let url = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'birth-ledger-e2e-'));
   });
   afterAll(async () => {
+    second?.kill('SIGKILL');
     service?.kill('SIGKILL');
     await service?.end();
     await rm(folder, { recursive: true, force: true });
@@ -46,6 +48,14 @@ describe('the command line, on embedded parts, from an empty folder', () => {
     await store.said(/serves at esdb:\/\/127\.0\.0\.1:\d+\?tls=false/);
     store.kill('SIGTERM');
     expect((await store.end()).code).toBe(0);
+  });
+
+  it('does not serve twice at one address: the second says so and ends, and the first goes on', async () => {
+    second = CliProcess.start(folder, ['serve'], { HTTP_PORT: new URL(url).port });
+    const { code, out, err } = await second.end();
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(/The address 127\.0\.0\.1:\d+ is in use\. Set HTTP_HOST and HTTP_PORT/);
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
   });
 
   it('scans once somebody was made operator, and finds nothing new the second time', async () => {
