@@ -8,6 +8,7 @@ import {
   approvedDemo,
   draft,
   dryRun,
+  guards,
   hasten,
   permit,
   pivots,
@@ -94,6 +95,19 @@ describe('a permit', () => {
     expect((await apply(demo, planId)).status).toBe('applied');
     await expect(start(planId)).rejects.toMatchObject(refusal('plan-not-in-preparation'));
     await expect(permit(demo, planId)).rejects.toMatchObject(refusal('plan-not-in-preparation'));
+  });
+
+  it('falls with the right of whoever opened it, also after the guards have passed', async () => {
+    const planId = await reviewed(1);
+    await permit(demo, planId);
+    await rehearse(demo, planId);
+    await guards(demo, planId);
+    const before = await demo.births();
+    await demo.revoke('otto', 'owner', pivots);
+    await expect(start(planId)).rejects.toMatchObject(refusal('authority-lapsed'));
+    expect(await demo.births()).toBe(before);
+    await demo.grant('otto', 'owner', pivots);
+    await expect(start(planId)).rejects.toMatchObject(refusal('authority-lapsed'));
   });
 
   it('that is revoked in the middle of an apply stops it before the next batch, for good', async () => {

@@ -59,7 +59,7 @@ export const commandsOn = (world: World, plan: Plan): { readonly [step in StepNa
       registryAfter: '0',
       sequenceDrift: [],
     }),
-    start: () => ({ type: 'StartApply', ...seen(), registryBirths: '0' }),
+    start: () => ({ type: 'StartApply', ...seen(), registryBirths: '0', evidence: evidenceFor(world, plan) }),
     pause: () => ({ type: 'PauseApply', cause: 'operator', detail: 'r' }),
     resume: () => ({ type: 'ResumeApply', ground: groundOf(world) }),
     rerun: () => ({

@@ -30,6 +30,13 @@ const examples: [{ quorum: number; moves: number[] }][] = [
       ],
     },
   ],
+  // Between the guards that passed and the start, the one who opened the permit loses the ownership.
+  [
+    {
+      quorum: 1,
+      moves: [0, 529251603435940, 0, 0, 0, 721648147884020, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    },
+  ],
 ];
 
 const play = (

@@ -142,6 +142,7 @@ class PlanStory {
       ).length;
       if (applied > permit.data.budget) say(`${applied} births, the permit allows ${permit.data.budget}`);
     }
+    this.#judgeStanding(world, start, standing, say);
     // No append spans two streams: whoever decides between the start's last look and its event is heard entry by entry,
     // and `judgeEntries` sees that none of those is born on a decision that the plan does not pin.
     for (const line of world.log) {
@@ -149,6 +150,44 @@ class PlanStory {
       if (line.position < (this.draft?.position ?? 0) || line.stream !== 'entry') continue;
       if (line.event.type === 'DecisionRecorded' && this.pins.has(line.id))
         say(`applied though ${line.id} was decided on since`);
+    }
+  }
+
+  /** Whoever planned, decided, reviewed or permitted held the right to all along, until the start looked for the last time. */
+  #judgeStanding(
+    world: World,
+    start: Seen<ApplyStarted['data']>,
+    reviews: readonly At<PlanReviewed['data']>[],
+    say: (what: string) => void,
+  ): void {
+    const acts: { readonly by: string; readonly position: number; readonly may: (held: Authority) => boolean }[] = [];
+    const names = this.draft?.data.collections.map(({ collection }) => collection) ?? [];
+    const { position = 0, data: { plannedBy = '' } = {} } = this.draft ?? {};
+    acts.push({ by: plannedBy, position, may: (held) => holds(held, 'operator') });
+    for (const { position, data } of reviews) {
+      acts.push({ by: data.reviewedBy, position, may: (held) => holds(held, 'reviewer') });
+    }
+    const permit = this.permits.find(({ data }) => data.permitId === start.data.permitId);
+    if (permit) {
+      const may = (held: Authority): boolean => names.every((name) => holds(held, 'owner', name));
+      acts.push({ by: permit.data.openedBy, position: permit.position, may });
+    }
+    const decisions = new Map<string, (typeof acts)[number]>();
+    for (const line of world.log) {
+      if (line.position > start.seen) break;
+      if (line.stream !== 'entry' || line.event.type !== 'DecisionRecorded' || !this.pins.has(line.id)) continue;
+      const { decidedBy: by, collection } = line.event.data;
+      decisions.set(line.id, { by, position: line.position, may: (held) => holds(held, 'owner', collection) });
+    }
+    acts.push(...decisions.values());
+    const held = new Map<string, Authority>();
+    for (const line of world.log) {
+      if (line.position > start.seen) return;
+      if (line.stream !== 'authority') continue;
+      const now = evolveAuthority(held.get(line.id) ?? noAuthority, line.event);
+      held.set(line.id, now);
+      const lapsed = acts.some(({ by, position, may }) => by === line.id && position < line.position && !may(now));
+      if (lapsed) say(`applied though ${line.id} had lost the right to what they did for it`);
     }
   }
 

@@ -86,8 +86,12 @@ export class Play {
     const from = cast.find(({ actor }) => actor.name === name)?.actor;
     if (!from) throw new Error(`${name} is not in the cast.`);
     if (state.status === 'none') this.#approveAll();
-    const seen = this.world.log.length;
-    for (const command of this.#neededNow(planId)) this.#send({ planId, command, from, seen });
+    for (const needed of this.#neededNow(planId)) {
+      const seen = this.world.log.length;
+      this.#send({ planId, command: needed(), from, seen });
+      // Somebody may lose a right after the guards have passed, and before the start that needs them.
+      if (state.status === 'rehearsed' && this.#pick(4) === 0) this.#authority();
+    }
     if (state.status === 'applying') this.#driver(planId).run(this.#pick(40), this.#end());
   }
 
@@ -96,10 +100,10 @@ export class Play {
     for (const row of this.world.rows.values()) this.#decideOn(row, 'BIRTH_APPROVED', { kind: 'person', name: 'dora' });
   }
 
-  #neededNow(planId: string): readonly PlanCommand[] {
+  #neededNow(planId: string): readonly (() => PlanCommand)[] {
     const state = this.world.plan(planId);
     if (!isSealed(state))
-      return state.status === 'none' || state.status === 'pinning' ? [draftNow(this.world, planId)] : [];
+      return state.status === 'none' || state.status === 'pinning' ? [() => draftNow(this.world, planId)] : [];
     const commands = commandsOn(this.world, state);
     const needed = {
       drafted: [commands.measure],
@@ -114,14 +118,14 @@ export class Play {
       abandoned: [],
     }[state.status];
     if (isPreparing(state) && compare(state, observe(this.world, state)).changes.length > 0) {
-      const guards = commands.guards();
       const then = this.#pick(4);
       // As if nothing had changed: the step itself has to notice.
-      if (then === 3) return needed.slice(-1).map((command) => command());
+      if (then === 3) return needed.slice(-1);
+      const guards = commands.guards();
       if (then === 0) this.#undo();
-      return then === 1 ? [guards, commands.abandon()] : [guards];
+      return then === 1 ? [() => guards, commands.abandon] : [() => guards];
     }
-    return needed.map((command) => command());
+    return needed;
   }
 
   /** Anyone tries anything on a plan; the letter may be held back, and arrive when the world is another. */

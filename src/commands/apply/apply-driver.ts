@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { isSealed, type PlanState } from '../../domain/plan/state.js';
+import { isSealed, type Plan, type PlanState } from '../../domain/plan/state.js';
 import { EventLog } from '../../infra/eventstore/event-log.js';
 import { HealthProbe } from '../../infra/governed/health/health-probe.js';
 import type { Part } from '../../infra/governed/routes/part.js';
@@ -54,8 +54,9 @@ export class ApplyDriver {
     if (!claim) return null;
     try {
       const log = await this.plans.open(planId);
-      if (needsDriving(log.state)) {
-        const why = await new ApplyRun(await this.partsOf(log, claim, signal)).toTheEnd();
+      const { state } = log;
+      if (isSealed(state) && needsDriving(state)) {
+        const why = await new ApplyRun(await this.partsOf(state, log, claim, signal)).toTheEnd();
         this.logger.log({ message: 'apply run ended', planId, status: log.state.status, why });
       }
       return log;
@@ -64,14 +65,16 @@ export class ApplyDriver {
     }
   }
 
-  private async partsOf(log: PlanLog, claim: Claim, signal: AbortSignal) {
+  private async partsOf(plan: Plan, log: PlanLog, claim: Claim, signal: AbortSignal) {
     const { governed, look, births, applier, clock, planClock, options, holds, logger } = this;
-    const names = isSealed(log.state) ? log.state.draft.collections.map(({ collection }) => collection) : [];
-    const found = await findParts(governed, names);
+    const found = await findParts(
+      governed,
+      plan.draft.collections.map(({ collection }) => collection),
+    );
     const parts = new Map<string, Part>(
       found.flatMap(({ collection, part }) => (part ? [[collection, part] as const] : [])),
     );
-    const around = new LookAround(this.log, this.ground, new HealthProbe(governed.scanner), clock, options);
+    const around = new LookAround(plan, this.log, this.ground, new HealthProbe(governed.scanner), clock, options);
     return { log, parts, claim, signal, around, look, births, applier, clock, planClock, options, holds, logger };
   }
 }

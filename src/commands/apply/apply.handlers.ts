@@ -4,6 +4,7 @@ import { Applier } from '../plan/ground/applier.js';
 import { Gates } from '../plan/ground/gates.js';
 import { GroundReader } from '../plan/ground/ground-reader.js';
 import { Observer, observedIn } from '../plan/ground/observer.js';
+import { EvidenceReader } from '../plan/guards/evidence-reader.js';
 import { GuardKeeper } from '../plan/guards/guard-keeper.js';
 import { PlanLogs } from '../plan/log/plan-logs.js';
 import { PlanRunner } from '../plan/log/plan-runner.js';
@@ -18,6 +19,7 @@ export class StartApplyHandler implements ICommandHandler<StartApply> {
     private readonly runner: PlanRunner,
     private readonly observer: Observer,
     private readonly guards: GuardKeeper,
+    private readonly evidence: EvidenceReader,
     private readonly applier: Applier,
     private readonly supervisor: ApplySupervisor,
     private readonly commands: CommandBus,
@@ -32,7 +34,8 @@ export class StartApplyHandler implements ICommandHandler<StartApply> {
     const by = await this.runner.authorised(call);
     const sight = await this.observer.again(plan);
     const registryBirths = await this.applier.countBirths();
-    const command = { type: 'StartApply', observed: observedIn(sight), registryBirths } as const;
+    const evidence = await this.evidence.read(plan, log, sight);
+    const command = { type: 'StartApply', observed: observedIn(sight), registryBirths, evidence } as const;
     const may = (): Refused | null => {
       const outcome = this.runner.judge(log, command, sight.closedGates, by);
       return outcome.ok ? null : outcome;

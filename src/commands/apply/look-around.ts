@@ -12,8 +12,7 @@ import { failureOf } from '../../infra/governed/routes/failure.js';
 import type { GroundReader } from '../plan/ground/ground-reader.js';
 import type { Clock } from '../shared/clock.js';
 import type { ApplyOptions } from './apply-options.js';
-
-type Aged<T> = { readonly value: T; readonly seenAt: number };
+import { RecentLook } from './recent-look.js';
 
 const unknownHealth: HealthReading = {
   lockWaits: 0,
@@ -24,28 +23,46 @@ const unknownHealth: HealthReading = {
 
 /**
  * What one run of an apply sees before each step. Gates are read from the log each time, since a closed one stops at
- * once; the ground and the database's health are looked at again when the last look has grown old.
+ * once; the ground and the database's health are looked at again before the last look has grown old.
  */
 export class LookAround {
   private readonly gates = new Map<string, { state: CollectionState; revision: bigint | null }>();
-  private ground: Aged<readonly string[]> | null = null;
-  private health: Aged<HealthReading> | null = null;
+  private readonly ground: RecentLook<readonly string[]>;
+  private readonly health: RecentLook<HealthReading>;
 
+  /** @param plan what its draft stands on stays the same for good */
   constructor(
+    plan: Plan,
     private readonly log: EventLog,
-    private readonly reader: GroundReader,
-    private readonly probe: HealthProbe,
+    reader: GroundReader,
+    probe: HealthProbe,
     private readonly clock: Clock,
     private readonly options: ApplyOptions,
-  ) {}
+  ) {
+    const changes = async () =>
+      groundChanges(plan, await reader.read(plan.draft.basis.collections)).map(({ text }) => text);
+    this.ground = new RecentLook(
+      async () => (await whileItAnswers(changes)) ?? [],
+      () => options.groundFreshMs,
+    );
+    this.health = new RecentLook(
+      async () => (await whileItAnswers(() => probe.read())) ?? unknownHealth,
+      () => options.healthFreshMs,
+    );
+  }
 
   async see(plan: Plan): Promise<Surroundings> {
     const { apply } = plan;
     const collection = apply?.inFlight?.collection ?? collectionAt(plan, apply?.nextOrdinal ?? 0)?.collection;
+    const [isClosed, changes, health] = await Promise.all([
+      collection !== undefined && this.isClosed(collection),
+      this.ground.latest(),
+      this.health.latest(),
+    ]);
     return {
-      closedGates: collection !== undefined && (await this.isClosed(collection)) ? [collection] : [],
-      groundChanges: await this.changesOf(plan),
-      health: await this.readHealth(),
+      closedGates: collection !== undefined && isClosed ? [collection] : [],
+      groundChanges: changes,
+      health,
       limits: this.options.limits,
       now: this.clock.now(),
     };
@@ -61,37 +78,15 @@ export class LookAround {
     this.gates.set(collection, known);
     return known.state.gate === 'closed';
   }
-
-  private async changesOf(plan: Plan): Promise<readonly string[]> {
-    if (!this.ground || isOld(this.ground, this.options.groundFreshMs)) {
-      const changes = await this.whileItAnswers(async () =>
-        groundChanges(plan, await this.reader.read(plan.draft.basis.collections)),
-      );
-      this.ground = { value: changes?.map(({ text }) => text) ?? [], seenAt: performance.now() };
-    }
-    return this.ground.value;
-  }
-
-  private async readHealth(): Promise<HealthReading> {
-    if (!this.health || isOld(this.health, this.options.healthFreshMs)) {
-      this.health = {
-        value: (await this.whileItAnswers(() => this.probe.read())) ?? unknownHealth,
-        seenAt: performance.now(),
-      };
-    }
-    return this.health.value;
-  }
-
-  /** A database that does not answer is found out by the next transaction, which is retried, and then pauses the apply. */
-  private async whileItAnswers<T>(look: () => Promise<T>): Promise<T | null> {
-    try {
-      return await look();
-    } catch (error) {
-      const { sqlState } = failureOf(error);
-      if (sqlState === null || /^(08|53|57)/.test(sqlState)) return null;
-      throw error;
-    }
-  }
 }
 
-const isOld = ({ seenAt }: Aged<unknown>, millis: number): boolean => performance.now() - seenAt >= millis;
+/** A database that does not answer is found out by the next transaction, which is retried, and then pauses the apply. */
+const whileItAnswers = async <T>(look: () => Promise<T>): Promise<T | null> => {
+  try {
+    return await look();
+  } catch (error) {
+    const { sqlState } = failureOf(error);
+    if (sqlState === null || /^(08|53|57)/.test(sqlState)) return null;
+    throw error;
+  }
+};

@@ -93,7 +93,12 @@ export type RecordRehearsal = Seen & {
   readonly sequenceDrift: readonly { readonly sequence: string; readonly drift: string }[];
 };
 
-export type StartApply = Seen & { readonly type: 'StartApply'; readonly registryBirths: string };
+/** `evidence` is as fresh as `observed`: the guards may have passed minutes ago, and rights be revoked since. */
+export type StartApply = Seen & {
+  readonly type: 'StartApply';
+  readonly registryBirths: string;
+  readonly evidence: Evidence;
+};
 
 /** The claim of a batch, by the apply's process. */
 export type StartBatch = { readonly type: 'StartBatch' } & Omit<BatchStarted['data'], 'planId'>;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { given } from '../shared/given.testing.js';
+import type { Evidence } from './guards/evidence.js';
 import {
   by,
   collectionOf,
@@ -8,6 +9,7 @@ import {
   draft,
   entry,
   eventsOf,
+  evidence,
   observedFrom,
   people,
   planOf,
@@ -206,6 +208,34 @@ describe('the guards', () => {
     );
     const events = eventsOf([['bad', { ...commands.guards, sets }, people.operator]], until('permit'));
     given(by(people.operator), events).when(commands.rehearsal).thenRefused('guards-required');
+  });
+});
+
+describe('the people behind a plan', () => {
+  const revoked = (person: string, role: 'owner' | 'operator' | 'reviewer', position: bigint): Evidence => ({
+    ...evidence,
+    histories: evidence.histories.map((of) => {
+      const data = { person, role, scope: { kind: 'all' }, reason: 'left', revokedBy: 'stella' } as const;
+      return of.person === person
+        ? { person, events: [...of.events, { position, event: { type: 'AuthorityRevoked', data } }] }
+        : of;
+    }),
+  });
+
+  it.each([
+    ['planner', 'paula', 'operator'],
+    ['decider', 'dora', 'owner'],
+    ['reviewer', 'rita', 'reviewer'],
+    ['permit opener', 'olga', 'owner'],
+  ] as const)('must still be allowed when the apply starts, though the guards have passed: the %s', (_, who, role) => {
+    const start = { ...commands.start, evidence: revoked(who, role, 50n) };
+    given(by(people.operator), until('guards again')).when(start).thenRefused('authority-lapsed');
+  });
+
+  it('are heard of once more: a decision that is newer than a review refuses the start', () => {
+    const acts = [...evidence.acts, { kind: 'decide', by: 'dora', collections: ['pivots'], position: 60n } as const];
+    const start = { ...commands.start, evidence: { ...evidence, acts } };
+    given(by(people.operator), until('guards again')).when(start).thenRefused('authority-lapsed');
   });
 });
 

@@ -185,7 +185,7 @@ export const commands = {
     registryAfter: '100',
     sequenceDrift: [],
   },
-  start: { type: 'StartApply', observed, registryBirths: '100' },
+  start: { type: 'StartApply', observed, registryBirths: '100', evidence },
   claim: { type: 'StartBatch', batch: 0, collection: 'pivots', from: 0, to: 3, births: 3 },
   close: {
     type: 'RecordBatch',

@@ -6,6 +6,9 @@ import { stillPreparing } from './dry-run.js';
 import { operates } from './duties.js';
 import type { PlanEvent } from './events.js';
 import { gatesOpen, unchanged } from './ground.js';
+import { authoritySet } from './guards/authority-set.js';
+import type { Evidence } from './guards/evidence.js';
+import { quorumSet } from './guards/quorum-set.js';
 import { permitRequired, reviewRequired } from './permit.js';
 import { guardsRequired } from './rehearsal.js';
 import { dryRunRequired } from './review.js';
@@ -30,7 +33,8 @@ export const startApply = (
     ) ??
     unchanged(plan, command.observed) ??
     rehearsalRequired(plan) ??
-    guardsRequired(plan, context);
+    guardsRequired(plan, context) ??
+    peopleStand(plan, command.evidence, context);
   if (refusal) return refusal;
   return accept<PlanEvent>({
     type: 'ApplyStarted',
@@ -44,6 +48,19 @@ export const startApply = (
       registryBirths: command.registryBirths,
     },
   });
+};
+
+/** What people did for the plan is judged again at the very start: no guard that passed before hears of a revocation since. */
+const peopleStand = (plan: Plan, evidence: Evidence, { settings }: PlanContext): Refused | null => {
+  const checks = [...authoritySet(plan, evidence), ...quorumSet(plan, evidence, plan.draft.digest, settings.quorum)];
+  const failing = checks.filter(({ ok }) => !ok).map(({ check, detail }) => `${check}: ${detail}`);
+  return failing.length === 0
+    ? null
+    : refuse(
+        'state',
+        'authority-lapsed',
+        `What plan ${plan.planId} rests on no longer holds: ${failing.join(' ')} Abandon it, and have it planned, reviewed and permitted by people who may.`,
+      );
 };
 
 const rehearsalRequired = ({ planId, rehearsal }: Plan): Refused | null =>
