@@ -239,6 +239,24 @@ describe('A tombstoned stream', () => {
     expect(await failure(late)).toBeInstanceOf(StreamDeletedError);
   });
 
+  it('ends for those who are reading it, too', async () => {
+    const stream = newStream();
+    for (let part = 0; part < 8; part += 1) {
+      const large = Array.from({ length: 50 }, () => binaryEvent({ type: 'Large', data: new Uint8Array(16_000) }));
+      await server.client.appendToStream(stream, large);
+    }
+    const reading = server.client.readStream(stream);
+    const seen: number[] = [];
+    const all = (async () => {
+      for await (const { event } of reading) {
+        if (seen.length === 0) await server.client.tombstoneStream(stream);
+        seen.push(Number(event?.revision));
+      }
+    })();
+    expect(await failure(all)).toBeInstanceOf(StreamDeletedError);
+    expect(seen).toEqual([...seen.keys()]);
+  });
+
   it('may be one that never existed', async () => {
     const stream = newStream();
     await server.client.tombstoneStream(stream, { expectedRevision: 'no_stream' });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonEvent } from '@eventstore/db-client';
 import { describe, expect, it } from '@jest/globals';
@@ -23,6 +23,17 @@ async function written(): Promise<string> {
   await connected.appendToStream('b-1', [event(), event()]);
   await server.stop();
   return dataDir;
+}
+
+/** A store that was killed after 20 appends to `a-1`, all of which are in its journal. */
+async function killed(): Promise<{ dataDir: string; journal: string }> {
+  const dataDir = folder();
+  const server = await start({ dataDir });
+  const connected = client(server);
+  for (let number = 0; number < 20; number += 1) await connected.appendToStream('a-1', event(number));
+  process.kill(server.pid, 'SIGKILL');
+  await server.exited;
+  return { dataDir, journal: `${storeFile(dataDir)}-wal` };
 }
 
 /** Changes a byte of a stored event, behind the store's back. */
@@ -90,6 +101,23 @@ describe('Damage', () => {
     expect(await collect(connected.readStream('b-1'))).toHaveLength(2);
   });
 
+  it('far behind the end keeps nobody from starting, appending and reading the rest', async () => {
+    const dataDir = folder();
+    const server = await start({ dataDir });
+    const connected = client(server);
+    await connected.appendToStream('a-1', [event(), event(), event()]);
+    for (let number = 0; number < 4; number += 1)
+      await connected.appendToStream('b-1', Array.from({ length: 500 }, event));
+    await server.stop();
+    damage(dataDir, 1);
+    const again = client(await start({ dataDir }));
+    await expect(collect(again.readStream('a-1'))).rejects.toThrow(/position 3, stream "a-1"/);
+    await again.appendToStream('b-1', event(), { expectedRevision: 1999n });
+    const retried = again.appendToStream('a-1', event(), { expectedRevision: 'no_stream' });
+    await expect(retried).rejects.toThrow(/is damaged: .*position 3, stream "a-1"/);
+    expect(await collect(again.readStream('b-1'))).toHaveLength(2001);
+  });
+
   it('anywhere is found by verify', async () => {
     const dataDir = await written();
     damage(dataDir, 1);
@@ -111,27 +139,27 @@ describe('Damage', () => {
   });
 
   it('in the middle of the journal is not taken for its end', async () => {
-    const dataDir = folder();
-    const server = await start({ dataDir });
-    const connected = client(server);
-    for (let number = 0; number < 20; number += 1) await connected.appendToStream('a-1', event(number));
-    process.kill(server.pid, 'SIGKILL');
-    await server.exited;
-    const journal = `${storeFile(dataDir)}-wal`;
+    const { dataDir, journal } = await killed();
     const bytes = readFileSync(journal);
     bytes[Math.floor(bytes.length / 2)] = (bytes[Math.floor(bytes.length / 2)] ?? 0) ^ 1;
     writeFileSync(journal, bytes);
     await expect(start({ dataDir })).rejects.toThrow(/events\.db-wal: frame \d+ of \d+ is broken/);
   });
 
+  it.each([
+    { what: 'its kind', at: 3 },
+    { what: 'its salt', at: 17 },
+    { what: 'its checksum', at: 26 },
+  ])("of the journal's head is not taken for an empty journal: $what", async ({ at }) => {
+    const { dataDir, journal } = await killed();
+    const bytes = readFileSync(journal);
+    bytes[at] = (bytes[at] ?? 0) ^ 8;
+    writeFileSync(journal, bytes);
+    await expect(start({ dataDir })).rejects.toThrow(/events\.db-wal: its head is broken/);
+  });
+
   it('of the last, torn commit in the journal costs only that', async () => {
-    const dataDir = folder();
-    const server = await start({ dataDir });
-    const connected = client(server);
-    for (let number = 0; number < 20; number += 1) await connected.appendToStream('a-1', event(number));
-    process.kill(server.pid, 'SIGKILL');
-    await server.exited;
-    const journal = `${storeFile(dataDir)}-wal`;
+    const { dataDir, journal } = await killed();
     writeFileSync(journal, readFileSync(journal).subarray(0, -100));
     const again = await start({ dataDir });
     expect(await collect(client(again).readStream('a-1'))).toHaveLength(19);
@@ -167,6 +195,18 @@ describe('A backup', () => {
     expect(() => restoreEventStore(file, restored)).toThrow(/already open/);
     await second.stop();
     expect(() => restoreEventStore(file, restored)).toThrow(/exists already/);
+  });
+
+  it('is not restored beside the journal of a store that is gone', async () => {
+    const whole = await written();
+    const file = join(folder(), 'ledger.backup');
+    backupEventStore(whole, file);
+    const { dataDir, journal } = await killed();
+    rmSync(storeFile(dataDir));
+    expect(() => restoreEventStore(file, dataDir)).toThrow(/events\.db-wal exists already/);
+    rmSync(journal);
+    restoreEventStore(file, dataDir);
+    expect(await collect(client(await start({ dataDir })).readStream('a-1'))).toHaveLength(3);
   });
 
   it('of a damaged store is refused', async () => {

@@ -4,6 +4,7 @@ import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import { fieldSize, varintSize, writeField, writeVarint } from '../../wire/wire-writer.js';
 import type { ExpectedRevision } from '../streams/expected-revision.js';
 import type { Outcome } from '../streams/outcome.js';
+import { FAILURES } from './errors.js';
 import { shared, status as statusMessages, streams } from './protocol.js';
 
 type Written = Extract<Outcome, { kind: 'written' }>;
@@ -96,7 +97,7 @@ export function batchRefusal(batch: Batch, refused: Refused, expected: ExpectedR
     case 'timeout':
       return batchError(batch, status.DEADLINE_EXCEEDED, 'Timeout', [new shared.Timeout(), 'Timeout']);
     case 'failed':
-      return batchError(batch, refused.full ? status.RESOURCE_EXHAUSTED : status.INTERNAL, refused.why, undefined);
+      return batchError(batch, FAILURES[refused.cause], refused.why, undefined);
   }
 }
 

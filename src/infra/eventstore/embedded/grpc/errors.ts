@@ -2,7 +2,7 @@ import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { UnauthenticatedError } from '../access/access.js';
 import { DamagedStoreError } from '../storage/damage.js';
 import { type ExpectedRevision, expectedVersionNumber } from '../streams/expected-revision.js';
-import type { Outcome } from '../streams/outcome.js';
+import type { FailureCause, Outcome } from '../streams/outcome.js';
 
 /**
  * Errors as EventStoreDB puts them on the wire: a status, and trailers that the client builds its typed errors from
@@ -61,6 +61,13 @@ export const wrongExpectedVersion = (
     },
   );
 
+/** The status of a change that was not made because of the store itself. */
+export const FAILURES: Readonly<Record<FailureCause, status>> = {
+  full: status.RESOURCE_EXHAUSTED,
+  disk: status.INTERNAL,
+  damage: status.DATA_LOSS,
+};
+
 /** The error for an outcome that is not a success and that no message of the protocol carries. */
 export function outcomeError(
   outcome: Exclude<Outcome, { kind: 'written' | 'wrong-revision' }>,
@@ -74,7 +81,7 @@ export function outcomeError(
     case 'timeout':
       return new RpcError(status.ABORTED, 'Operation timed out: the deadline passed before the append was written.');
     case 'failed':
-      return new RpcError(outcome.full ? status.RESOURCE_EXHAUSTED : status.INTERNAL, outcome.why);
+      return new RpcError(FAILURES[outcome.cause], outcome.why);
   }
 }
 

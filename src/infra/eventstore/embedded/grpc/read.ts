@@ -79,7 +79,9 @@ async function readStream(reading: Reading, name: string, count: number): Promis
   await sendPages(out, () =>
     store.look((view) => {
       if (remaining <= 0 || from === undefined) return undefined;
-      const { events, next } = view.readStream(view.stream(name), from, direction, remaining);
+      const stream = view.stream(name);
+      if (view.standing(stream) === 'tombstoned') throw streamDeleted(name);
+      const { events, next } = view.readStream(stream, from, direction, remaining);
       from = next;
       remaining -= events.length;
       return events.map((event) => responses.response(event));

@@ -10,13 +10,16 @@ export interface Journal {
 
 const FILE_HEADER = 32;
 const FRAME_HEADER = 24;
+/** What a journal begins with: it tells in which byte order its checksums are made. */
 const LITTLE_ENDIAN = 0x377f0682;
+const BIG_ENDIAN = 0x377f0683;
 
 /**
  * Looks at the journal that the last process left, before SQLite does. SQLite silently drops a frame that does not match
  * its checksum and all behind it, which is right for the last commit, torn by a power cut and never acknowledged. If
  * whole commits stand behind the broken frame it was flushed long ago and acknowledged, and dropping it would lose
- * events without a word.
+ * events without a word. The same goes for the journal's head, without which SQLite takes nothing over: it is flushed
+ * before the first frame, so that no crash leaves it broken. (A journal of zeros was never written.)
  *
  * @throws DamagedStoreError in that case
  * @see https://www.sqlite.org/fileformat2.html#the_write_ahead_log
@@ -24,8 +27,13 @@ const LITTLE_ENDIAN = 0x377f0682;
 export function inspectJournal(file: string): Journal {
   const name = `${file}-wal`;
   const bytes = statSync(name, { throwIfNoEntry: false })?.size ?? 0;
-  if (bytes < FILE_HEADER) return { bytes, commits: 0 };
-  const frames = framesOf(readFileSync(name));
+  if (bytes <= FILE_HEADER) return { bytes, commits: 0 };
+  const journal = readFileSync(name);
+  if (!hasHead(journal)) {
+    if (journal.every((byte) => byte === 0)) return { bytes, commits: 0 };
+    throw new DamagedStoreError(name, undefined, undefined, 'its head is broken, and there are commits behind it');
+  }
+  const frames = framesOf(journal);
   const broken = frames.findIndex((frame) => !frame.intact);
   const commits = (list: readonly Frame[]) => list.filter((frame) => frame.commit).length;
   if (broken < 0) return { bytes, commits: commits(frames) };
@@ -33,6 +41,15 @@ export function inspectJournal(file: string): Journal {
     throw new DamagedStoreError(name, undefined, undefined, `frame ${broken + 1} of ${frames.length} is broken`);
   }
   return { bytes, commits: commits(frames.slice(0, broken)) };
+}
+
+/** Whether the journal begins as one does, with the checksum that belongs to it. */
+function hasHead(journal: Buffer): boolean {
+  const words = new DataView(journal.buffer, journal.byteOffset, journal.byteLength);
+  const kind = words.getUint32(0);
+  if (kind !== LITTLE_ENDIAN && kind !== BIG_ENDIAN) return false;
+  const [first, second] = add(words, 0, FILE_HEADER - 8, [0, 0], kind === LITTLE_ENDIAN);
+  return words.getUint32(24) === first && words.getUint32(28) === second;
 }
 
 interface Frame {

@@ -2,6 +2,7 @@ import { BulkInsert } from './bulk-insert.js';
 import { type Chunk, decodeChunk } from './chunk.js';
 import { DamagedStoreError } from './damage.js';
 import type { Connection } from './database.js';
+import { gapIn, type Run } from './gap.js';
 import { Generations } from './generations.js';
 import type { StoredEvent } from './record.js';
 import { StreamIndex } from './stream-index.js';
@@ -64,10 +65,12 @@ export class Log {
   }
 
   /** The newest revision of a stream (`TOMBSTONE` once it is tombstoned), -1 if it has no events. */
-  lastRevision(streamId: number): number {
+  lastRevision({ id, name }: StreamKey): number {
     this.write();
-    const { revision, events } = this.index.last(streamId) ?? { revision: 0, events: 0 };
-    return revision + events - 1;
+    const newest = this.index.last(id);
+    if (newest === undefined) return -1;
+    if (newest === 'lost') throw this.damaged(undefined, name, LOST_CHUNK);
+    return newest.revision + newest.events - 1;
   }
 
   insert(streamId: number, { position, revision, events, body }: Chunk): void {
@@ -84,12 +87,18 @@ export class Log {
   pageOfAll(from: number, direction: Direction, limit: number): StoredEvent[] {
     this.write();
     const chunks = Math.min(limit, this.chunksPerPage());
-    if (direction === 'forwards') {
-      const events = this.events(this.sql.allForwards.all([from, chunks]) as ChunkRow[], 'forwards');
-      return cut(events, (event) => event.position >= from, limit);
-    }
-    const events = this.events(this.sql.allBackwards.all([from, chunks]) as ChunkRow[], 'backwards');
-    return cut(events, (event) => event.position < from, limit);
+    const forwards = direction === 'forwards';
+    const rows = (forwards ? this.sql.allForwards : this.sql.allBackwards).all([from, chunks]) as ChunkRow[];
+    const gap = gapIn(rows.map(positionsOf), {
+      from: forwards ? from : from - 1,
+      direction,
+      limit: chunks,
+      lowest: 1,
+      highest: () => this.lastPosition(),
+    });
+    if (gap !== undefined) throw this.damaged(gap, undefined, 'the events here are missing');
+    const wanted = (event: StoredEvent) => (forwards ? event.position >= from : event.position < from);
+    return cut(this.events(rows, direction), wanted, limit);
   }
 
   /** Events of one stream from a revision on, it included, and none below `floor`. */
@@ -97,13 +106,23 @@ export class Log {
     this.write();
     this.names.set(stream.id, stream.name);
     const chunks = Math.min(limit, this.chunksPerPage());
-    if (direction === 'forwards') {
-      const start = Math.max(from, floor);
-      const rows = this.chunks(this.index.upwards(stream.id, start, chunks), stream);
-      return cut(this.events(rows, 'forwards'), (event) => event.revision >= start, limit);
-    }
-    const rows = this.chunks(this.index.downwards(stream.id, from, chunks), stream);
-    return cut(this.events(rows, 'backwards'), (event) => event.revision <= from && event.revision >= floor, limit);
+    const forwards = direction === 'forwards';
+    const start = forwards ? Math.max(from, floor) : from;
+    const positions = forwards
+      ? this.index.upwards(stream.id, start, chunks)
+      : this.index.downwards(stream.id, start, chunks);
+    const rows = this.chunks(positions, stream);
+    const gap = gapIn(rows.map(revisionsOf), {
+      from: start,
+      direction,
+      limit: chunks,
+      lowest: 0,
+      highest: () => this.lastRevision(stream),
+    });
+    if (gap !== undefined) throw this.damaged(undefined, stream.name, `the index does not lead to revision ${gap}`);
+    const wanted = ({ revision }: StoredEvent) =>
+      forwards ? revision >= start : revision <= start && revision >= floor;
+    return cut(this.events(rows, direction), wanted, limit);
   }
 
   /** The event at exactly this position. */
@@ -123,7 +142,7 @@ export class Log {
     return positions.map((position) => {
       const row = this.sql.chunk.get([position]) as ChunkRow | undefined;
       if (row?.[1] !== stream.id) {
-        throw new DamagedStoreError(this.file, position, stream.name, 'the index names a chunk that is not there');
+        throw this.damaged(position, stream.name, LOST_CHUNK);
       }
       return row;
     });
@@ -141,7 +160,7 @@ export class Log {
       bytes += body.length;
       const stream = this.nameOf(streamId, position);
       const page = decodeChunk({ position, stream, revision, events, body }, (at, finding) => {
-        throw new DamagedStoreError(this.file, at, stream, finding);
+        throw this.damaged(at, stream, finding);
       });
       pages.push(direction === 'forwards' ? page : page.reverse());
     }
@@ -153,13 +172,21 @@ export class Log {
     const known = this.names.get(streamId);
     if (known !== undefined) return known;
     const row = this.sql.streamName.get([streamId]) as [Buffer] | undefined;
-    if (!row)
-      throw new DamagedStoreError(this.file, position, undefined, `its stream (number ${streamId}) has no name`);
+    if (!row) throw this.damaged(position, undefined, `its stream (number ${streamId}) has no name`);
     const name = row[0].toString('utf8');
     this.names.set(streamId, name);
     return name;
   }
+
+  private damaged(position: number | undefined, stream: string | undefined, finding: string): DamagedStoreError {
+    return new DamagedStoreError(this.file, position, stream, finding);
+  }
 }
+
+const LOST_CHUNK = 'the index names a chunk that is not there';
+
+const positionsOf = ([first, , , count]: ChunkRow): Run => ({ first, count });
+const revisionsOf = ([, , first, count]: ChunkRow): Run => ({ first, count });
 
 /** The events that were asked for: the first and last chunk of a page may hold more. */
 function cut(events: StoredEvent[], wanted: (event: StoredEvent) => boolean, limit: number): StoredEvent[] {

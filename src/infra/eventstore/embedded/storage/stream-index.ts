@@ -37,12 +37,14 @@ export class StreamIndex {
     if (this.count >= UNWRITTEN) this.write(entry.position);
   }
 
-  /** The newest chunk of a stream. */
-  last(stream: number): { revision: number; events: number } | undefined {
+  /** The newest chunk of a stream; `lost` if it is not where the index says. */
+  last(stream: number): { revision: number; events: number } | 'lost' | undefined {
     const newest = this.unwritten.get(stream)?.at(-1);
     if (newest) return newest;
-    const [revision, events] = (this.sql.last.get([stream]) as [number, number] | undefined) ?? [];
-    return revision === undefined || events === undefined ? undefined : { revision, events };
+    const found = this.sql.last.get([stream]) as [revision: number, events: number | null] | undefined;
+    if (!found) return undefined;
+    const [revision, events] = found;
+    return events === null ? 'lost' : { revision, events };
   }
 
   /** Positions of chunks upwards from the one that holds a revision. */
@@ -112,7 +114,8 @@ function statements(db: Connection) {
     setMark: db.prepare('insert into store values (?, ?) on conflict (key) do update set value = excluded.value'),
     beyond: prepare('select position, stream, revision, events from chunk where position > ? order by position'),
     last: prepare(
-      `select c.revision, c.events from stream_index i join chunk c on c.position = i.position
+      `select i.revision, c.events from stream_index i
+       left join chunk c on c.position = i.position and c.stream = i.stream and c.revision = i.revision
        where i.stream = ? order by i.revision desc limit 1`,
     ),
     upwards: prepare(

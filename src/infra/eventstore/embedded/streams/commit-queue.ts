@@ -1,3 +1,4 @@
+import { DamagedStoreError } from '../storage/damage.js';
 import { type Connection, executeAside } from '../storage/database.js';
 import { FlushPace } from './flush-pace.js';
 import { GroupSize } from './group-size.js';
@@ -148,9 +149,11 @@ export class CommitQueue {
 
 function failure(error: unknown): Outcome {
   const { code, message } = error as { code?: string; message: string };
-  const full = code === 'SQLITE_FULL';
-  const why = full
-    ? 'The disk of the event store is full. Nothing was written, and all that was acknowledged is safe: make room, then try again.'
-    : `The event store could not write to its disk (${code ?? 'error'}: ${message}). Nothing was written.`;
-  return { kind: 'failed', full, why };
+  if (error instanceof DamagedStoreError) return { kind: 'failed', cause: 'damage', why: message };
+  if (code === 'SQLITE_FULL') return { kind: 'failed', cause: 'full', why: FULL };
+  const why = `The event store could not write to its disk (${code ?? 'error'}: ${message}). Nothing was written.`;
+  return { kind: 'failed', cause: 'disk', why };
 }
+
+const FULL =
+  'The disk of the event store is full. Nothing was written, and all that was acknowledged is safe: make room, then try again.';

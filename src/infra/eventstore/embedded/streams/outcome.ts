@@ -7,5 +7,8 @@ export type Outcome =
   | { readonly kind: 'deleted' }
   | { readonly kind: 'denied'; readonly why: string }
   | { readonly kind: 'timeout' }
-  /** The disk took nothing: no room, or an error. What was acknowledged before is untouched. */
-  | { readonly kind: 'failed'; readonly full: boolean; readonly why: string };
+  /** Nothing was written, and what was acknowledged before is untouched. */
+  | { readonly kind: 'failed'; readonly cause: FailureCause; readonly why: string };
+
+/** There is no room, the disk has an error, or the answer depends on stored bytes that are not what was written. */
+export type FailureCause = 'full' | 'disk' | 'damage';

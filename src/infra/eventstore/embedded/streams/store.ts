@@ -4,7 +4,7 @@ import { Checkpointer } from '../storage/checkpointer.js';
 import { type Connection, openDatabase, openForCheckpoints, storeFile } from '../storage/database.js';
 import { lockFolder } from '../storage/folder-lock.js';
 import { Log } from '../storage/log.js';
-import { type ProposedEvent, recordId } from '../storage/record.js';
+import type { ProposedEvent } from '../storage/record.js';
 import { checkTail, type Recovery, recoveryOf } from '../storage/recovery.js';
 import { AppendOnly } from './append-only.js';
 import { CommitQueue } from './commit-queue.js';
@@ -13,6 +13,7 @@ import { Expectation } from './expectation.js';
 import type { ExpectedRevision } from './expected-revision.js';
 import type { Outcome } from './outcome.js';
 import { RecentIds } from './recent-ids.js';
+import { rememberNewest } from './remember-newest.js';
 import { StoreView } from './store-view.js';
 import { Streams } from './streams.js';
 import { Tail } from './tail.js';
@@ -27,9 +28,6 @@ export interface Conditions {
   /** Whether the caller may make it, by the streams' metadata as they are at that moment. */
   allowed?(): boolean;
 }
-
-/** Ids of so many newest events are read back at start, so that retries across a restart are still recognised. */
-const REMEMBERED_AT_START = 10_000;
 
 /** One event store in one folder: the whole of it but the network. */
 export class EventStore {
@@ -64,7 +62,7 @@ export class EventStore {
     const streams = new Streams(this.log);
     this.view = new StoreView(this.log, streams, this.tail);
     const recent = new RecentIds();
-    this.remember(recent);
+    rememberNewest(this.log, recent);
     const expectation = new Expectation(this.log, streams, recent);
     this.writer = new Writer(this.log, streams, recent, expectation, new AppendOnly(settings.allowDeletes), now);
     this.queue = new CommitQueue(
@@ -74,7 +72,7 @@ export class EventStore {
       () => {
         this.writer.rolledBack();
         recent.clear();
-        this.remember(recent);
+        rememberNewest(this.log, recent);
       },
     );
   }
@@ -140,19 +138,5 @@ export class EventStore {
     this.tail.push(chunks);
     this.signals.committed(chunks);
     this.checkpointer.committed(chunks.reduce((sum, chunk) => sum + chunk.body.length, 0));
-  }
-
-  private remember(recent: RecentIds): void {
-    let position = Math.max(1, this.log.lastPosition() - REMEMBERED_AT_START + 1);
-    for (;;) {
-      const page = this.log.pageOfAll(position, 'forwards', Number.MAX_SAFE_INTEGER);
-      const last = page.at(-1);
-      if (!last) return;
-      recent.add(
-        page.map((event) => recordId(event.record)),
-        position,
-      );
-      position = last.position + 1;
-    }
   }
 }

@@ -32,7 +32,7 @@ export class Streams {
     const known = this.cache.get(name);
     if (known) return known;
     const id = this.log.streamId(name);
-    const lastRevision = id === undefined ? -1 : this.log.lastRevision(id);
+    const lastRevision = id === undefined ? -1 : this.log.lastRevision({ id, name });
     const state: StreamState = { name, id, lastRevision, metadata: undefined };
     // A stream that does not exist is not remembered: there is no end to the names that can be asked for.
     if (id !== undefined) this.cache.set(name, state);

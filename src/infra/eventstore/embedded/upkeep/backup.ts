@@ -58,8 +58,13 @@ export function copyOf(source: string, target: string): Copy {
   }
 }
 
+/** What SQLite would take for the journal of whatever file stands beside it, and write into it. */
+const JOURNALS = ['-wal', '-journal'];
+
 export function refuseExisting(path: string, advice: string): void {
-  if (existsSync(path)) throw new Error(`${path} exists already. ${advice}`);
+  for (const file of [path, ...JOURNALS.map((suffix) => path + suffix)]) {
+    if (existsSync(file)) throw new Error(`${file} exists already. ${advice}`);
+  }
 }
 
 function openForCopying(file: string): Database.Database {
