@@ -1,5 +1,5 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
-import type { Direction } from '../storage/log.js';
+import type { Direction } from '../storage/direction.js';
 import { invalidArgument } from './errors.js';
 import { type EventFilter, eventFilter } from './event-filter.js';
 import { streams } from './protocol.js';

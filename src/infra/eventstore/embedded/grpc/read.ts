@@ -1,6 +1,6 @@
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import type { ServerWritableStream } from '@grpc/grpc-js';
-import type { Direction } from '../storage/log.js';
+import type { Direction } from '../storage/direction.js';
 import type { StreamState } from '../streams/streams.js';
 import { accessDenied, streamDeleted, toRpcError } from './errors.js';
 import { readRequest, type Start } from './read-request.js';

@@ -7,8 +7,8 @@ import { v4 as newId } from 'uuid';
 import { EventStore } from '../streams/store.js';
 import { verifyEventStore } from '../upkeep/verify.js';
 import { storeFile } from './database.js';
+import type { Direction } from './direction.js';
 import { gapIn, type Run } from './gap.js';
-import type { Direction } from './log.js';
 import type { StoredEvent } from './record.js';
 
 const event = () => ({ id: newId(), type: 'Kept', isJson: true, data: Buffer.from('{}'), metadata: Buffer.alloc(0) });

@@ -1,4 +1,4 @@
-import type { Direction } from './log.js';
+import type { Direction } from './direction.js';
 
 /** Events that are stored together, by consecutive numbers: their positions, or their revisions. */
 export interface Run {

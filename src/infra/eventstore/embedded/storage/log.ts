@@ -2,6 +2,7 @@ import { BulkInsert } from './bulk-insert.js';
 import { type Chunk, decodeChunk } from './chunk.js';
 import { DamagedStoreError } from './damage.js';
 import type { Connection } from './database.js';
+import type { Direction } from './direction.js';
 import { gapIn, type Run } from './gap.js';
 import { Generations } from './generations.js';
 import type { StoredEvent } from './record.js';
@@ -9,8 +10,6 @@ import { StreamIndex } from './stream-index.js';
 
 /** The revision under which a tombstone is stored; on the wire it is EventStoreDB's 2^63 - 1. */
 export const TOMBSTONE = Number.MAX_SAFE_INTEGER;
-
-export type Direction = 'forwards' | 'backwards';
 
 /** A stream as the log knows it. */
 export interface StreamKey {

@@ -1,4 +1,5 @@
-import type { Direction, Log } from '../storage/log.js';
+import type { Direction } from '../storage/direction.js';
+import type { Log } from '../storage/log.js';
 import type { StoredEvent } from '../storage/record.js';
 import type { StreamMetadata } from './stream-metadata.js';
 import type { StreamState, Streams } from './streams.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { v4 as newId } from 'uuid';
-import type { Direction } from '../storage/log.js';
+import type { Direction } from '../storage/direction.js';
 import { recordData, type StoredEvent } from '../storage/record.js';
 import { EventStore } from './store.js';
 
