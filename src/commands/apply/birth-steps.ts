@@ -8,7 +8,7 @@ import { after } from '../../domain/shared/instant.js';
 import type { BatchDone } from '../../infra/governed/routes/apply-batch.js';
 import { failureOf } from '../../infra/governed/routes/failure.js';
 import type { Recorded } from './birth-writer.js';
-import { partOf, passPoint, type RunParts } from './run-parts.js';
+import { assertClaim, ClaimLost, partOf, passPoint, type RunParts } from './run-parts.js';
 import type { RunState } from './run-state.js';
 import { waitUntil } from './waiting.js';
 
@@ -43,8 +43,9 @@ export class BirthSteps {
     let done: BatchDone;
     try {
       const planned = entries.map(({ pin: [code, , key] }) => ({ code, key }));
-      done = await applier.apply(plan.planId, part, planned, options.transaction);
+      done = await applier.apply(plan.planId, part, planned, options.transaction, () => assertClaim(this.with_));
     } catch (error) {
+      if (error instanceof ClaimLost) throw error;
       const failure = failureOf(error);
       const sequel = afterFailure(trial, failure, clock.now(), Math.random(), options.retry);
       logger.warn({

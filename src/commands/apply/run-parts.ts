@@ -38,6 +38,12 @@ export const holdClaim = ({ claim, log }: RunParts): void => {
   if (claim.lost) throw new ClaimLost(`The claim on plan ${log.planId} was lost; another run takes it up.`);
 };
 
+/** The same, asked of whoever keeps the claims: a cut line is noticed late, and by then another run may have begun. */
+export const assertClaim = async (run: RunParts): Promise<void> => {
+  if (!(await run.claim.stands()))
+    throw new ClaimLost(`The claim on plan ${run.log.planId} does not stand any more; another run takes it up.`);
+};
+
 /** Where a run stands with an effect of its own: the last moment to find that the plan is no longer its own. */
 export const passPoint = async (run: RunParts, point: DrivePoint): Promise<void> => {
   holdClaim(run);
