@@ -17,7 +17,7 @@ import { derivedPasswords, serviceUrls } from '../../src/infra/governed/kit/serv
 import { createLogger } from '../../src/infra/observability/log/create-logger.js';
 import { loadSettings } from '../../src/infra/settings/load-settings.js';
 import { type Running, startProgram } from '../../src/program/running.js';
-import { type FreshDatabase, freshDatabase } from './postgres.js';
+import { type FreshDatabase, freshDatabase, onCluster } from './postgres.js';
 
 /** What came back over HTTP. */
 export type Answer = { readonly status: number; readonly body: unknown };
@@ -119,6 +119,15 @@ export class DemoProgram {
     const types: string[] = [];
     for await (const { type } of this.get(EventLog).readStream(collectionStream(collection))) types.push(type);
     return types;
+  }
+
+  /** Ends the session that holds this program's claims, as the loss of its line would. */
+  async loseClaims(): Promise<void> {
+    const ended = await onCluster(
+      `select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = $1 and application_name = 'birth-ledger claims'`,
+      [this.readModel.name],
+    );
+    if (ended.length === 0) throw new Error('No claim was held.');
   }
 
   /** The customer's address of the governed database. */

@@ -8,6 +8,11 @@ import { READ_MODEL_URL } from './tokens.js';
 export type Claim = {
   /** True once the database has ended the session: somebody else may hold the claim by now. */
   readonly lost: boolean;
+  /**
+   * Whether the claim stands at this moment, which only the database can tell: a line that is cut is noticed late.
+   * @returns false when it is lost, or when the database does not answer
+   */
+  stands(): Promise<boolean>;
   release(): Promise<void>;
 };
 
@@ -90,6 +95,13 @@ class Session {
     return {
       get lost() {
         return isLost();
+      },
+      stands: async () => {
+        const answered = await this.client.query('select').then(
+          () => true,
+          () => false,
+        );
+        return answered && !this.lost;
       },
       release: async () => {
         if (!this.held.delete(key) || this.lost) return;

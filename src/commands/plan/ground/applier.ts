@@ -31,9 +31,18 @@ export class Applier {
     return rehearse(this.opened(), scanner, contract, planId, parts, defaultLimits);
   }
 
-  /** @throws whatever the database or a check objects to; see `failureOf` */
-  async apply(planId: string, part: Part, planned: readonly Planned[], limits: TransactionLimits): Promise<BatchDone> {
-    return applyBatch(this.opened(), this.governed.contract, planId, part, planned, limits);
+  /**
+   * @param assertOurs see `applyBatch`
+   * @throws whatever the database or a check objects to; see `failureOf`
+   */
+  async apply(
+    planId: string,
+    part: Part,
+    planned: readonly Planned[],
+    limits: TransactionLimits,
+    assertOurs: () => Promise<void>,
+  ): Promise<BatchDone> {
+    return applyBatch(this.opened(), this.governed.contract, planId, part, planned, limits, assertOurs);
   }
 
   /** Waits until former transactions of the plan have ended, then looks which births stand. */

@@ -11,8 +11,8 @@ import { type Stop, type Surroundings, unwell } from './surroundings.js';
  * The process of an apply: from the plan as the log tells it and what this run knows, the one next step. The driver
  * carries it out and asks again; nothing else decides. Killed anywhere, it starts with an empty memory and goes on.
  *
- * What it asks of the driver: exactly one runs per plan at a time (the claim is fenced by the plan's revision, the
- * governed transaction is not); a run is also started for a paused plan that has a batch open, so that its intents are
+ * What it asks of the driver: exactly one runs per plan at a time (the claim of a batch is fenced by the plan's revision,
+ * the governed transaction by the plan's lock, under which the run asks whether the plan is still its own); a run is also started for a paused plan that has a batch open, so that its intents are
  * settled; and before `reconcile`, the transactions of a former run have ended (take the rows' locks first).
  */
 export const nextStep = (state: PlanState, memory: Memory, around: Surroundings): Step => {

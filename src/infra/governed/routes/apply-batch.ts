@@ -61,6 +61,8 @@ async function birth(
 /**
  * One governed transaction for one batch: all of its births and no others, or none. The caller has made durable before
  * that it will do so.
+ * @param assertOurs asked while the plan's lock is held, throws if the plan is another run's by now. Whoever takes the plan
+ *   over after that waits for the lock before it looks for births, and finds these
  * @throws whatever the database or a check objects to; see `failureOf`. After an error nothing was born, unless the
  *   connection broke while committing: then look with `lookForBirths`
  */
@@ -71,9 +73,11 @@ export function applyBatch(
   part: Part,
   planned: readonly Planned[],
   limits: TransactionLimits,
+  assertOurs: () => Promise<void>,
 ): Promise<BatchDone> {
   return inTransaction(pool, limits, 'commit', async (db) => {
     await lockPlan(db, planId);
+    await assertOurs();
     const codes = planned.map(({ code }) => code);
     await nobodyCameFirst(db, contract, part, codes);
     return birth(db, contract, part, planned);

@@ -83,7 +83,7 @@ const planned = async (of: Part, codes: readonly string[]): Promise<Planned[]> =
 };
 
 const apply = (of: Part, entities: readonly Planned[]) =>
-  applyBatch(governed.applier, contract, 'plan-1', of, entities, defaultLimits);
+  applyBatch(governed.applier, contract, 'plan-1', of, entities, defaultLimits, async () => undefined);
 
 const failing = async (work: Promise<unknown>) =>
   work.then(
