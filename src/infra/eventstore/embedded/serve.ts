@@ -76,7 +76,7 @@ function addServices(
   settings: EmbeddedSettings,
   address: () => { host: string; port: number },
 ): void {
-  const access = new Access(settings.users, (stream) => store.view.metadata(stream));
+  const access = new Access(settings.users, store.view);
   const context = { store, access, settings };
   server.addService(StreamsService, {
     read: readHandler(context),

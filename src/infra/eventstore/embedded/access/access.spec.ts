@@ -75,6 +75,51 @@ describe('An event store with users', () => {
     expect(await collect(connected.readStream('a-1', root))).toHaveLength(1);
   });
 
+  it('goes by the rights in $settings where a stream has none of its own', async () => {
+    const connected = await secured();
+    const settle = (data: Record<string, Record<string, string | string[]>>) =>
+      connected.appendToStream('$settings', jsonEvent({ type: 'update', data }), root);
+    await connected.appendToStream('a-1', event(), ann);
+    await connected.setStreamMetadata('b-1', { acl: { readRoles: ['$all'], writeRoles: ['$all'] } }, root);
+    await settle({ $userStreamAcl: { $r: 'clerks', $w: ['clerks'] }, $systemStreamAcl: { $r: ['$admins', 'ann'] } });
+    await expect(connected.appendToStream('a-1', event(), bob)).rejects.toBeInstanceOf(AccessDeniedError);
+    await expect(collect(connected.readStream('a-1', bob))).rejects.toBeInstanceOf(AccessDeniedError);
+    expect(await collect(connected.readStream('a-1', ann))).toHaveLength(1);
+    await connected.appendToStream('b-1', event(), bob);
+    expect((await collect(connected.readAll(ann))).length).toBeGreaterThan(0);
+    await expect(connected.appendToStream('$system', event(), ann)).rejects.toBeInstanceOf(AccessDeniedError);
+    await expect(settle({}).then(() => connected.appendToStream('a-1', event(), bob))).resolves.toBeDefined();
+  });
+
+  it('ends a subscription when its reader may no longer read', async () => {
+    const connected = await secured();
+    await connected.appendToStream('a-1', event(), root);
+    await connected.setStreamMetadata('$all', { acl: { readRoles: ['ann'] } }, root);
+    const subscriptions = [
+      connected.subscribeToStream('a-1', bob),
+      connected.subscribeToAll(ann),
+      connected.subscribeToStream('b-1', bob),
+    ];
+    const errors = subscriptions.map((subscription) => new Promise((resolve) => subscription.on('error', resolve)));
+    const live = subscriptions.map((one) => new Promise((resolve) => one.once('caughtUp', resolve).resume()));
+    await Promise.all(live);
+    await connected.setStreamMetadata('a-1', { acl: { readRoles: ['clerks'] } }, root);
+    expect(await errors[0]).toBeInstanceOf(AccessDeniedError);
+    await connected.setStreamMetadata('$all', {}, root);
+    expect(await errors[1]).toBeInstanceOf(AccessDeniedError);
+    const settings = jsonEvent({ type: 'update', data: { $userStreamAcl: { $r: 'clerks' } } });
+    await connected.appendToStream('$settings', settings, root);
+    expect(await errors[2]).toBeInstanceOf(AccessDeniedError);
+  });
+
+  it('lets nobody delete the metadata of a stream', async () => {
+    const connected = await secured();
+    await connected.setStreamMetadata('$system', { owner: 'ann' }, root);
+    await expect(connected.deleteStream('$$$system', root)).rejects.toBeInstanceOf(AccessDeniedError);
+    await expect(connected.tombstoneStream('$$$system', root)).rejects.toBeInstanceOf(AccessDeniedError);
+    expect((await connected.getStreamMetadata('$system', root)).metadata).toEqual({ owner: 'ann' });
+  });
+
   it('follows no link into a stream that the reader may not read', async () => {
     const connected = await secured();
     await connected.appendToStream('secret-1', event(), root);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isMetastream, isSystemStream, originalOf, type StreamMetadata } from '../streams/stream-metadata.js';
+import { type Acl, isMetastream, isSystemStream, originalOf, type StreamMetadata } from '../streams/stream-metadata.js';
+import type { SystemSettings } from '../streams/system-settings.js';
 import { passwordMatches, type UserSetting } from './users.js';
 
 /** Who calls. `roles` are the user's own name and groups. */
@@ -8,6 +9,12 @@ export interface Caller {
 }
 
 export type Operation = 'read' | 'write' | 'delete';
+
+/** What the store itself says about rights, as it is at that moment. */
+export interface StoredRights {
+  metadata(stream: string): StreamMetadata;
+  systemSettings(): SystemSettings;
+}
 
 export class UnauthenticatedError extends Error {
   override readonly name = 'UnauthenticatedError';
@@ -24,7 +31,8 @@ const REMEMBERED = 1000;
 
 /**
  * Who may do what, by EventStoreDB's defaults: without users everyone is an administrator; with users, system streams
- * (`$…`, and `$all`) are the administrators', other streams every user's, until a stream's `$acl` says otherwise.
+ * (`$…`, and `$all`) are the administrators', other streams every user's, until a stream's `$acl` or the newest event of
+ * `$settings` says otherwise.
  */
 export class Access {
   private readonly users: ReadonlyMap<string, UserSetting>;
@@ -32,7 +40,7 @@ export class Access {
 
   constructor(
     users: readonly UserSetting[],
-    private readonly metadataOf: (stream: string) => StreamMetadata,
+    private readonly stored: StoredRights,
   ) {
     this.users = new Map(users.map((user) => [user.name, user]));
   }
@@ -56,6 +64,8 @@ export class Access {
 
   /** To be asked inside a look at the store, or inside a change: the answer may depend on a stream's metadata. */
   may(caller: Caller, operation: Operation, stream: string): boolean {
+    // Metadata is replaced, never deleted. Without users nothing is asked, as in EventStoreDB.
+    if (operation === 'delete' && isMetastream(stream)) return this.users.size === 0;
     if (caller.roles.has(ADMINS)) return true;
     if (caller.roles.size === 0) return false;
     const roles = this.rolesFor(operation, stream);
@@ -64,11 +74,14 @@ export class Access {
 
   private rolesFor(operation: Operation, stream: string): readonly string[] {
     const original = isMetastream(stream) ? originalOf(stream) : stream;
-    const acl = this.metadataOf(original).acl ?? {};
-    const named = isMetastream(stream)
-      ? { read: acl.metaRead, write: acl.metaWrite, delete: acl.metaWrite }[operation]
-      : acl[operation];
-    return named ?? (isSystemStream(original) ? [ADMINS] : [EVERYONE]);
+    const isSystem = isSystemStream(original);
+    const { userStreams, systemStreams } = this.stored.systemSettings();
+    const named = (acl: Acl | undefined) =>
+      isMetastream(stream)
+        ? { read: acl?.metaRead, write: acl?.metaWrite, delete: undefined }[operation]
+        : acl?.[operation];
+    const own = named(this.stored.metadata(original).acl);
+    return own ?? named(isSystem ? systemStreams : userStreams) ?? (isSystem ? [ADMINS] : [EVERYONE]);
   }
 
   private verify(authorization: string): Caller {

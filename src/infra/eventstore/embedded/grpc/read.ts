@@ -23,9 +23,10 @@ export function readHandler({ store, access }: ServiceContext): (call: ReadCall)
       const caller = access.caller(call.metadata.get('authorization')[0]?.toString());
       const { target } = request;
       const name = target.kind === 'all' ? '$all' : target.stream;
-      if (!(await store.look(() => access.may(caller, 'read', name)))) throw accessDenied();
+      const allowed = () => access.may(caller, 'read', name);
+      if (!(await store.look(allowed))) throw accessDenied();
       const responses = new ResponseWriter(store.view, access, caller, request.ids, request.resolveLinks);
-      const reading: Reading = { store, request, responses, out };
+      const reading: Reading = { store, request, responses, out, allowed };
       if (request.count === 'subscription') {
         await (target.kind === 'all' ? subscribeToAll(reading) : subscribeToStream(reading, target.stream));
       } else {

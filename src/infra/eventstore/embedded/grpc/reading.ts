@@ -9,4 +9,6 @@ export interface Reading {
   readonly request: ReadRequest;
   readonly responses: ResponseWriter;
   readonly out: ResponseStream;
+  /** Whether the caller may (still) read what is asked for. To be asked inside a look at the store. */
+  allowed(): boolean;
 }

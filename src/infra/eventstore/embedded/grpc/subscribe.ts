@@ -1,6 +1,6 @@
 import { v4 as newId } from 'uuid';
 import type { EventStore } from '../streams/store.js';
-import { streamDeleted } from './errors.js';
+import { accessDenied, streamDeleted } from './errors.js';
 import { caughtUp, checkpoint, confirmation, fellBehind } from './read-responses.js';
 import type { Reading } from './reading.js';
 import { breath } from './send-pages.js';
@@ -10,7 +10,7 @@ import { WakeUp } from './wake-up.js';
  * Follows `$all`. A subscription is a cursor that always reads on from where it is, so there is no seam between
  * history and what is live: nothing can fall into it, come twice or overtake.
  */
-export async function subscribeToAll({ store, request, responses, out }: Reading): Promise<void> {
+export async function subscribeToAll({ store, request, responses, out, allowed }: Reading): Promise<void> {
   const { filter, from } = request;
   let cursor = from === 'start' ? 0 : from === 'end' ? store.lastPosition : from;
   const progress = new Progress(filter?.checkpointInterval);
@@ -20,12 +20,13 @@ export async function subscribeToAll({ store, request, responses, out }: Reading
     out.send(confirmation(newId()));
     let live = false;
     while (out.open) {
-      const page = await store.look((view) =>
-        view.readAll(cursor + 1, 'forwards', Number.MAX_SAFE_INTEGER).map((event) => ({
+      const page = await store.look((view) => {
+        if (!allowed()) throw accessDenied();
+        return view.readAll(cursor + 1, 'forwards', Number.MAX_SAFE_INTEGER).map((event) => ({
           position: event.position,
           response: !filter || filter.matches(event) ? responses.response(event) : undefined,
-        })),
-      );
+        }));
+      });
       if (page.length === 0) {
         if (!live) {
           live = true;
@@ -53,8 +54,12 @@ export async function subscribeToAll({ store, request, responses, out }: Reading
   }
 }
 
-/** Follows one stream, which need not exist yet. It ends with an error when the stream is tombstoned. */
-export async function subscribeToStream({ store, request, responses, out }: Reading, name: string): Promise<void> {
+/**
+ * Follows one stream, which need not exist yet. It ends with an error when the stream is tombstoned, or the caller loses the
+ * right to read it.
+ */
+export async function subscribeToStream(reading: Reading, name: string): Promise<void> {
+  const { store, request, responses, out, allowed } = reading;
   const wakeUp = new WakeUp(out.closed);
   const stop = store.signals.followStream(name, () => wakeUp.ring());
   try {
@@ -69,6 +74,7 @@ export async function subscribeToStream({ store, request, responses, out }: Read
       const page = await store.look((view) => {
         const stream = view.stream(name);
         if (view.standing(stream) === 'tombstoned') throw streamDeleted(name);
+        if (!allowed()) throw accessDenied();
         const found = live
           ? view.readNew(stream, next)
           : view.readStream(stream, next, 'forwards', Number.MAX_SAFE_INTEGER);

@@ -1,8 +1,13 @@
 import type { Chunk } from '../storage/chunk.js';
+import { isMetastream, originalOf } from './stream-metadata.js';
+import { SETTINGS_STREAM } from './system-settings.js';
 
 type Wake = () => void;
 
-/** Wakes those who follow `$all` after every commit, and those who follow a stream after every commit that touched it. */
+/**
+ * Wakes those who follow `$all` after every commit, and those who follow a stream after every commit that touched it, its
+ * metadata, or the rights of all: they may have lost the right to follow it.
+ */
 export class CommitSignals {
   private readonly followers = new Set<Wake>();
   private readonly byStream = new Map<string, Set<Wake>>();
@@ -34,7 +39,13 @@ export class CommitSignals {
     for (const wake of this.followers) wake();
     if (this.byStream.size === 0) return;
     for (const stream of new Set(chunks.map((chunk) => chunk.stream))) {
-      for (const wake of this.byStream.get(stream) ?? []) wake();
+      this.wake(stream);
+      if (isMetastream(stream)) this.wake(originalOf(stream));
+      if (stream === SETTINGS_STREAM) for (const followed of this.byStream.keys()) this.wake(followed);
     }
+  }
+
+  private wake(stream: string): void {
+    for (const wake of this.byStream.get(stream) ?? []) wake();
   }
 }

@@ -3,6 +3,7 @@ import type { Log } from '../storage/log.js';
 import type { StoredEvent } from '../storage/record.js';
 import type { StreamMetadata } from './stream-metadata.js';
 import type { StreamState, Streams } from './streams.js';
+import type { SystemSettings } from './system-settings.js';
 import type { Tail } from './tail.js';
 
 /** What is taken from memory at a time. */
@@ -35,6 +36,11 @@ export class StoreView {
 
   metadata(name: string): StreamMetadata {
     return this.streams.metadata(this.streams.get(name));
+  }
+
+  /** The rights of streams that have none of their own. */
+  systemSettings(): SystemSettings {
+    return this.streams.systemSettings();
   }
 
   /** A page of `$all`. Forwards from a position, it included; backwards from a position, it excluded. */

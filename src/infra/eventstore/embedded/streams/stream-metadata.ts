@@ -69,7 +69,8 @@ export function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function parseAcl(value: unknown): Acl | undefined {
+/** The rights that a value of JSON names; undefined if it names none. */
+export function parseAcl(value: unknown): Acl | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const raw = value as Record<string, unknown>;
   return {

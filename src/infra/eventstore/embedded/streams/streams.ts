@@ -10,6 +10,7 @@ import {
   parseMetadata,
   type StreamMetadata,
 } from './stream-metadata.js';
+import { NO_SETTINGS, parseSettings, SETTINGS_STREAM, type SystemSettings } from './system-settings.js';
 
 /** What is known of one stream. `id` is undefined and `lastRevision` -1 while it has no events. */
 export interface StreamState {
@@ -25,6 +26,7 @@ const REMEMBERED = 20_000;
 /** The streams of the log: their newest revisions and their metadata, remembered for the busiest of them. */
 export class Streams {
   private readonly cache = new Generations<string, StreamState>(REMEMBERED);
+  private settings: SystemSettings | undefined;
 
   constructor(private readonly log: Log) {}
 
@@ -44,11 +46,22 @@ export class Streams {
     stream.lastRevision = revision;
     this.cache.set(stream.name, stream);
     if (isMetastream(stream.name)) this.get(originalOf(stream.name)).metadata = undefined;
+    if (stream.name === SETTINGS_STREAM) this.settings = undefined;
   }
 
   /** Forgets everything: a transaction was rolled back, and what was learnt in it never happened. */
   forget(): void {
     this.cache.clear();
+    this.settings = undefined;
+  }
+
+  /** The rights of streams that have none of their own. */
+  systemSettings(): SystemSettings {
+    if (!this.settings) {
+      const event = this.newest(SETTINGS_STREAM);
+      this.settings = event ? parseSettings(recordData(event.record)) : NO_SETTINGS;
+    }
+    return this.settings;
   }
 
   metadata(stream: StreamState): StreamMetadata {
@@ -64,9 +77,13 @@ export class Streams {
 
   /** The newest `$metadata` event of a stream, if it ever had one. */
   metadataEvent(name: string): StoredEvent | undefined {
-    const meta = this.get(metastreamOf(name));
-    if (meta.id === undefined || meta.lastRevision < 0 || meta.lastRevision === TOMBSTONE) return undefined;
-    return this.log.pageOfStream({ id: meta.id, name: meta.name }, meta.lastRevision, 'backwards', 1)[0];
+    return this.newest(metastreamOf(name));
+  }
+
+  private newest(name: string): StoredEvent | undefined {
+    const { id, lastRevision } = this.get(name);
+    if (id === undefined || lastRevision < 0 || lastRevision === TOMBSTONE) return undefined;
+    return this.log.pageOfStream({ id, name }, lastRevision, 'backwards', 1)[0];
   }
 
   /** Whether a stream is gone for good. Its metadata goes with it. */
