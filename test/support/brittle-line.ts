@@ -11,6 +11,7 @@ export type Way = 'asked' | 'answered';
 export class BrittleLine {
   private readonly sockets = new Set<Socket>();
   private readonly carried: Record<Way, number> = { asked: 0, answered: 0 };
+  private readonly silent = new WeakSet<Socket>();
   private breaksAt: { readonly way: Way; readonly bytes: number } | null = null;
 
   private constructor(
@@ -35,6 +36,14 @@ export class BrittleLine {
     this.carried.asked = 0;
     this.carried.answered = 0;
     this.breaksAt = at;
+  }
+
+  /**
+   * Nothing more goes either way over the connections that stand, and neither end is told: what a network does that loses
+   * its way. Those that are made from here on hold.
+   */
+  fallSilent(): void {
+    for (const socket of this.sockets) this.silent.add(socket);
   }
 
   /** True when it was to break and has not yet. */
@@ -70,6 +79,7 @@ export class BrittleLine {
   }
 
   private pass(piece: Buffer, to: Socket, way: Way): void {
+    if (this.silent.has(to)) return;
     const before = this.carried[way];
     this.carried[way] += piece.length;
     const { breaksAt } = this;

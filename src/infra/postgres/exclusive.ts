@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import pg from 'pg';
 import { Gathered } from '../gathered/gathered.js';
+import { noticeDeadClient, noticeDeadServer } from './dead-ends.js';
 import { clientOf, readModelPart } from './part-client.js';
 import { READ_MODEL_URL } from './tokens.js';
 
@@ -50,6 +51,9 @@ export class Exclusive implements OnModuleDestroy {
   }
 }
 
+/** Claims are never waited for, so the database answers at once, or is not there. Milliseconds. */
+const answerWithinMs = 20_000;
+
 type Name = { readonly space: string; readonly name: string };
 
 class Session {
@@ -71,11 +75,25 @@ class Session {
   }
 
   static async open(url: string, onLost: () => void): Promise<Session> {
-    const options = { connectionString: url, application_name: 'birth-ledger claims', keepAlive: true };
+    const options = {
+      connectionString: url,
+      application_name: 'birth-ledger claims',
+      connectionTimeoutMillis: 5_000,
+      ...noticeDeadServer,
+      // Only a pipelined session is ended by an answer that does not come; else all that is asked next would wait behind it.
+      pipeline: true,
+      query_timeout: answerWithinMs,
+    };
     const client = new (clientOf(readModelPart))(options);
     const session = new Session(client, onLost);
-    await client.connect();
-    return session;
+    try {
+      await client.connect();
+      await client.query(noticeDeadClient);
+      return session;
+    } catch (error) {
+      await client.end().catch(() => undefined);
+      throw error;
+    }
   }
 
   async claim(space: string, name: string): Promise<Claim | null> {

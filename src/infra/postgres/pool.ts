@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { noticeDeadServer } from './dead-ends.js';
 import { clientOf, readModelPart } from './part-client.js';
 
 export type PoolOptions = {
@@ -21,7 +22,7 @@ export const createPool = (url: string, options: PoolOptions): pg.Pool => {
     max: options.max ?? 10,
     connectionTimeoutMillis: 5_000,
     statement_timeout: options.statementTimeoutMs ?? 30_000,
-    keepAlive: true,
+    ...noticeDeadServer,
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);

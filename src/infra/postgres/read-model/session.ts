@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { codeOf } from '../../errors/code-of.js';
+import { noticeDeadClient, noticeDeadServer } from '../dead-ends.js';
 import { applyPlan } from './apply-plan.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint.js';
 import { runningLock } from './locks.js';
@@ -8,6 +9,13 @@ import type { Slot } from './slot.js';
 import { loadStatement } from './statements.js';
 import type { Row, Table } from './table.js';
 import type { WritePlan } from './write-plan.js';
+
+/**
+ * Whatever is not answered by then ends the session: no batch takes so long, and a lock that somebody else holds is waited
+ * for half as long. Milliseconds.
+ */
+const answerWithinMs = 60_000;
+const checkWithinMs = 10_000;
 
 /** The session to the database is gone, and with it the projection's lock. Nothing of the open transaction stays. */
 export class SessionLost extends Error {
@@ -47,7 +55,8 @@ export class ProjectionSession {
       connectionString: url,
       application_name: `birth-ledger projection ${projection}`,
       connectionTimeoutMillis: 5_000,
-      keepAlive: true,
+      ...noticeDeadServer,
+      query_timeout: answerWithinMs,
       // A batch's statements are sent together; the database works through them without waiting for us in between.
       pipeline: true,
       types: rowTypes,
@@ -57,7 +66,7 @@ export class ProjectionSession {
       await client.connect();
       // Hash and merge joins would read a whole table to find the few keys of a batch.
       await client.query(
-        'set synchronous_commit = off; set enable_hashjoin = off; set enable_mergejoin = off; set lock_timeout = 30000',
+        `set synchronous_commit = off; set enable_hashjoin = off; set enable_mergejoin = off; set lock_timeout = 30000; ${noticeDeadClient}`,
       );
       return session;
     } catch (error) {
@@ -77,9 +86,10 @@ export class ProjectionSession {
     return rows[0]?.held ?? false;
   }
 
-  /** Throws when the session is gone. */
+  /** Throws when the session is gone, or does not answer within ten seconds. */
   async check(): Promise<void> {
-    await this.run(() => this.client.query('select 1'));
+    const look = { text: 'select 1', query_timeout: checkWithinMs } as pg.QueryConfig;
+    await this.run(() => this.client.query(look));
   }
 
   checkpoint(): Promise<Checkpoint | null> {

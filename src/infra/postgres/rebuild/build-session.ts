@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { noticeDeadClient, noticeDeadServer } from '../dead-ends.js';
 import { createIndexes, createTables, dropTables, type Installable } from '../migrations/slot-tables.js';
 import { applyPlan } from '../read-model/apply-plan.js';
 import { type Checkpoint, readCheckpoint } from '../read-model/checkpoint.js';
@@ -40,14 +41,16 @@ export class BuildSession {
     const client = new pg.Client({
       connectionString: url,
       application_name: `birth-ledger rebuild ${projection.name}`,
-      keepAlive: true,
+      ...noticeDeadServer,
       types: rowTypes,
       pipeline: true,
     });
     client.on('error', () => undefined);
     try {
       await client.connect();
-      await client.query(`set synchronous_commit = off; set maintenance_work_mem = '256MB'; set work_mem = '64MB'`);
+      await client.query(
+        `set synchronous_commit = off; set maintenance_work_mem = '256MB'; set work_mem = '64MB'; ${noticeDeadClient}`,
+      );
       const { rows } = await client.query<{ held: boolean }>(
         'select pg_try_advisory_lock(hashtext($1), hashtext($2)) as held',
         [rebuildLock, projection.name],
