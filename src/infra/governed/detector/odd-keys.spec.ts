@@ -8,12 +8,13 @@ import { defaultContract } from '../contract/contract.js';
 import { discover } from '../discovery/discover.js';
 import { installContract } from '../kit/install.js';
 import { TableSource } from '../sources/table-source.js';
+import { longestCodeBytes } from './page-statements.js';
 
 let database: FreshDatabase;
 let scanner: pg.Pool;
 let found: ReadonlyMap<string, CollectionFacts>;
 
-/** Tables by which a scan could be led to pass rows over, each with eight rows that are unborn. */
+/** Tables by which a scan could be led to pass rows over, most with eight rows that are unborn. */
 const TABLES: readonly (readonly [name: string, sql: string])[] = [
   [
     // Its order is that of citext, but > would be that of text, since the operator of citext is out of sight.
@@ -50,6 +51,12 @@ const TABLES: readonly (readonly [name: string, sql: string])[] = [
     'numbers',
     `create table numbers (code float8 primary key);
      insert into numbers select unnest(array['-0','NaN','Infinity','-Infinity','1e-300','0.1','1e22','5']::float8[])`,
+  ],
+  [
+    'long_codes',
+    `create table long_codes (id int primary key, code text);
+     insert into long_codes values (1, 'a'), (2, repeat('x', 3000000)), (3, null), (4, repeat('y', ${longestCodeBytes})),
+       (5, repeat('ä', ${longestCodeBytes / 2}) || 'z'), (6, '')`,
   ],
 ];
 
@@ -101,10 +108,26 @@ async function seen(name: string): Promise<readonly number[] | string> {
   return counts;
 }
 
+it('rows whose codes are too long to be named are counted beside the others', async () => {
+  const facts = found.get('long_codes');
+  if (!facts) throw new Error('long_codes was not discovered.');
+  const source = new TableSource(scanner, defaultContract, facts, { strategy: 'column', column: 'code' });
+  const { rowsSeen, unborn, withoutCode } = await source.read(null, 100, true);
+  expect({ rowsSeen, withoutCode }).toEqual({ rowsSeen: 6, withoutCode: [2, 3, 5] });
+  expect(unborn.map(({ ordinal, code }) => [ordinal, code.length])).toEqual([
+    [1, 1],
+    [4, longestCodeBytes],
+    [6, 0],
+  ]);
+});
+
 it('a table whose order is not that of the operators in sight stands as a gap', async () => {
   expect(await seen('out_of_sight')).toBe('no_key');
 });
 
-it.each(TABLES.map(([name]) => name).filter((name) => name !== 'out_of_sight'))('%s is read whole', async (name) => {
-  expect(await seen(name)).toEqual([8, 8, 8, 8]);
-});
+it.each(TABLES.map(([name]) => name).filter((name) => !['out_of_sight', 'long_codes'].includes(name)))(
+  '%s is read whole',
+  async (name) => {
+    expect(await seen(name)).toEqual([8, 8, 8, 8]);
+  },
+);

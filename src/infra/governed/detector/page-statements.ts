@@ -142,16 +142,21 @@ export function countUnbornStatement(contract: Contract, target: ScanTarget, ran
   return { text, values: values.list };
 }
 
+/** A longer code would not fit the events that have to name it: what is to be born under it is counted, and not named. */
+export const longestCodeBytes = 100_000;
+
 /**
- * The rows of a range without a birth, in key order: their place among all rows, their code (NULL: they have none), and
- * their key's columns.
+ * The rows of a range without a birth, in key order: their place among all rows, their code (NULL: they have none that can
+ * be named), and their key's columns.
  */
 export function unbornStatement(contract: Contract, target: ScanTarget, range: Range, search: Search): Statement {
   const values = new Values();
   const code = codeOf(target, values);
   const collection = values.add(target.collection);
+  const keys = target.key.map((_, index) => `e.k${index}`);
+  const named = `case when octet_length(e.code) <= ${values.add(longestCodeBytes)}::int then e.code end`;
   const text = `
-    select e.*
+    select e.ordinal, ${named}, ${keys.join(', ')}
     from (
       select row_number() over (order by ${keyList(target, 'asc')})::int as ordinal, ${code} as code, ${keyColumns(target)}
       from ${table(target)} where ${within(target, range, values)}

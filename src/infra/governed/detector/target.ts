@@ -22,6 +22,6 @@ export type PageRead = {
   /** True when no row follows. */
   readonly end: boolean;
   readonly unborn: readonly { readonly ordinal: number; readonly key: KeyTexts; readonly code: string }[];
-  /** Ordinals of the rows whose code is NULL. */
+  /** Ordinals of the rows whose code is NULL, or too long for any event to name it. */
   readonly withoutCode: readonly number[];
 };

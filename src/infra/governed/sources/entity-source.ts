@@ -27,7 +27,7 @@ export type SourcePage = {
   readonly end: boolean;
   /** Unborn entities in key order; `ordinal` counts all rows of the page from 1. */
   readonly unborn: readonly { readonly ordinal: number; readonly key: KeyPosition; readonly code: string }[];
-  /** Ordinals of the rows whose code is NULL. */
+  /** Ordinals of the rows whose code is NULL, or too long for any event to name it. */
   readonly withoutCode: readonly number[];
 };
 
