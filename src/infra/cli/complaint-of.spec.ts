@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { EventStoreUnavailable } from '../eventstore/errors.js';
 import { complaintOf } from './complaint-of.js';
@@ -17,6 +20,21 @@ describe('a complaint', () => {
       code: 'ECONNREFUSED',
     });
     expect(complaintOf(both)).toContain('connect ECONNREFUSED ::1:5432; connect ECONNREFUSED 127.0.0.1:5432');
+  });
+
+  it('says which folder cannot be used, and which setting names it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'birth-ledger-complaint-'));
+    try {
+      const file = join(folder, 'file');
+      await writeFile(file, '');
+      // Thrown anew: what Node throws is of another realm here, and no `instanceof Error`.
+      const message = await readFile(join(file, 'data'), 'utf8').catch((thrown: Error) => thrown.message);
+      const words = complaintOf(new Error(message));
+      expect(words).toContain(`${join(file, 'data')} cannot be used (ENOTDIR: not a directory)`);
+      expect(words).toContain('BIRTH_LEDGER_DATA');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('leaves a sentence of ours alone', () => {

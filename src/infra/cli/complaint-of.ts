@@ -1,6 +1,7 @@
 import { unavailablePart } from '../http/problem/unavailable.js';
 import { redacted } from '../settings/redacted.js';
 import { printableLines } from './printable.js';
+import { unusableFile } from './unusable-file.js';
 
 /**
  * What a person reads of an error: without secrets, and without signs that the terminal would obey, since codes and
@@ -10,6 +11,8 @@ export const complaintOf = (error: unknown): string => printableLines(redacted(s
 
 const sentence = (error: unknown): string => {
   const message = messageOf(error);
+  const file = unusableFile(message);
+  if (file !== null) return file;
   const part = unavailablePart(error);
   // Our own errors are sentences already; those of drivers name neither the part nor what to do.
   if (part === null || message.includes(' does not answer') || /[.!?]$/.test(message)) return message;
