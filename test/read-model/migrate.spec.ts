@@ -35,6 +35,7 @@ describe('migrate', () => {
       'engine/001_engine.sql',
       'engine/002_operators.sql',
       'engine/003_code_key.sql',
+      'engine/004_last_event.sql',
       ...catalog.map(({ name }) => name),
     ]);
     expect(await names('v')).toEqual(

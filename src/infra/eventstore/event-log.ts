@@ -82,11 +82,16 @@ export class EventLog {
 
   /** The stream that the event at a position stands in; null when there is no event at that position. */
   async streamAt(position: bigint): Promise<string | null> {
+    return (await this.eventAt(position))?.stream ?? null;
+  }
+
+  /** Which event stands at a position, and in which stream; null when there is none. */
+  async eventAt(position: bigint): Promise<{ readonly id: string; readonly stream: string } | null> {
     return withRetry('finding an event', async () => {
       const fromPosition = { commit: position, prepare: position };
       const read = this.client.readAll({ fromPosition, direction: FORWARDS, maxCount: 1, deadline });
       for await (const { event } of readThrough(read)) {
-        return event?.position.commit === position ? event.streamId : null;
+        return event?.position.commit === position ? { id: event.id, stream: event.streamId } : null;
       }
       return null;
     });

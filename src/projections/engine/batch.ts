@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '../../infra/eventstore/recorded-event.js';
 import { UnreadableData } from '../../infra/eventstore/subscription/unreadable.js';
+import type { EventPlace } from '../../infra/postgres/read-model/checkpoint.js';
 import type { JsonObject, Row } from '../../infra/postgres/read-model/table.js';
 import type { UnknownEvents } from '../../infra/postgres/read-model/write-plan.js';
 import { isKnown } from './known-events.js';
@@ -21,6 +22,7 @@ export type Batch = {
   readonly position: bigint;
   readonly recordedAt: Date | null;
   readonly events: number;
+  readonly last: EventPlace;
 };
 
 /** One text per key. NUL cannot stand in a PostgreSQL text, so keys cannot run into each other. */
@@ -89,6 +91,7 @@ export const sortBatch = (
     position: last.position,
     recordedAt,
     events: events.length,
+    last: { id: last.id, position: last.position },
   };
 };
 

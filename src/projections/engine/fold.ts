@@ -14,7 +14,7 @@ export type Loaded = (model: Model) => readonly Row[];
 
 /** Folds a batch to the final row of each key that it touches. Pure: the same rows and events give the same plan. */
 export const fold = (batch: Batch, loaded: Loaded): WritePlan => {
-  const { projection, touched, timeline, unknown, position, recordedAt, events } = batch;
+  const { projection, touched, timeline, unknown, position, recordedAt, events, last } = batch;
   const writes: TableWrites[] = [];
   for (const [model, keys] of touched) {
     if (keys.size > 0) writes.push(foldTable(projection, model, keys, loaded(model)));
@@ -29,7 +29,7 @@ export const fold = (batch: Batch, loaded: Loaded): WritePlan => {
       tallied: [],
     });
   }
-  return { writes, unknown, position, recordedAt, events };
+  return { writes, unknown, position, recordedAt, events, last };
 };
 
 export const keepsHistory = (projection: Projection): boolean =>

@@ -52,7 +52,7 @@ export class Pipeline {
   /** Moves the checkpoint to where the log is known to hold nothing more for the projection. */
   async skipTo(position: bigint): Promise<void> {
     const from = await this.committing;
-    const nothing = { writes: [], unknown: [], position, recordedAt: null, events: 0 };
+    const nothing = { writes: [], unknown: [], position, recordedAt: null, events: 0, last: null };
     this.committing = this.target.commit(from, nothing);
     this.onCommitted(await this.committing, 0);
   }

@@ -29,5 +29,12 @@ export const catchUp = async (
   }
   if (checkpoint.position !== null && checkpoint.position >= until) return checkpoint;
   // Nothing more concerns the projection: the checkpoint follows the live one all the same.
-  return session.write(checkpoint, { writes: [], unknown: [], position: until, recordedAt: null, events: 0 });
+  return session.write(checkpoint, {
+    writes: [],
+    unknown: [],
+    position: until,
+    recordedAt: null,
+    events: 0,
+    last: null,
+  });
 };

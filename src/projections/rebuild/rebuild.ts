@@ -99,7 +99,7 @@ const build = async (session: BuildSession, options: RebuildOptions, meter: Rebu
     await session.client.query(recordUnknown(projection.name, session.slot, unknown));
   }
   // The live checkpoint may stand behind the last event that concerns the projection: nothing more comes before it.
-  return session.finish({ ...staged, position: session.live.position ?? staged.position });
+  return session.finish({ ...staged, position: session.live.position ?? staged.last?.position ?? null });
 };
 
 /** The rows alone, in tables without indexes. */

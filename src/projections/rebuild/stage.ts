@@ -1,5 +1,6 @@
 import type { EventLog } from '../../infra/eventstore/event-log.js';
 import type { RecordedEvent } from '../../infra/eventstore/recorded-event.js';
+import type { EventPlace } from '../../infra/postgres/read-model/checkpoint.js';
 import { type Row, type Table, timelineOf } from '../../infra/postgres/read-model/table.js';
 import type { UnknownEvents } from '../../infra/postgres/read-model/write-plan.js';
 import type { SlotWriters } from '../../infra/postgres/rebuild/slot-writers.js';
@@ -12,7 +13,8 @@ import type { RebuildMeter } from './progress.js';
 import { readUntil } from './read-until.js';
 
 export type StagedLog = {
-  readonly position: bigint | null;
+  /** The last event; null when there is none. */
+  readonly last: EventPlace | null;
   readonly recordedAt: Date | null;
   readonly events: bigint;
   /** Changes that were left to be sorted. */
@@ -28,7 +30,7 @@ export class Stager {
   private readonly unknown = new Map<string, UnknownEvents>();
   private readonly timeline: Table | null;
   private recordedAt: Date | null = null;
-  private position: bigint | null = null;
+  private last: EventPlace | null = null;
   private events = 0n;
   private changes = 0;
 
@@ -50,17 +52,18 @@ export class Stager {
         this.take(event);
         if (this.writers.mustWait) await this.writers.settled();
       }
+      const end = events.at(-1);
+      if (end) this.last = { id: end.id, position: end.position };
       this.meter.events += events.length;
-      const { position } = this;
-      this.meter.step(position === null || until === 0n ? null : Number(position) / Number(until));
+      const { last } = this;
+      this.meter.step(last === null || until === 0n ? null : Number(last.position) / Number(until));
     }
-    const { position, recordedAt, events, changes, unknown } = this;
-    return { position, recordedAt, events, changes, unknown: [...unknown.values()] };
+    const { last, recordedAt, events, changes, unknown } = this;
+    return { last, recordedAt, events, changes, unknown: [...unknown.values()] };
   }
 
   private take(event: RecordedEvent): void {
     const position = String(event.position);
-    this.position = event.position;
     this.events += 1n;
     if (this.recordedAt === null || event.created > this.recordedAt) {
       this.recordedAt = event.created;

@@ -47,5 +47,6 @@ export const applyPlan = async (
     position: plan.position,
     recordedAt: plan.recordedAt ?? from.recordedAt,
     events: from.events + BigInt(plan.events),
+    last: plan.last ?? from.last,
   };
 };

@@ -7,9 +7,19 @@ import type { UnknownEvents, WritePlan } from './write-plan.js';
 export const moveSlot = (projection: string, from: Checkpoint, plan: WritePlan): QueryConfig => ({
   name: 'move checkpoint',
   text: `update birth_ledger.projection_slot
-            set position = $3, recorded_at = coalesce($4, recorded_at), events = events + $5
+            set position = $3, recorded_at = coalesce($4, recorded_at), events = events + $5,
+                event_id = coalesce($7, event_id), event_position = coalesce($8, event_position)
           where projection = $1 and slot = $2 and position is not distinct from $6`,
-  values: [projection, from.slot, plan.position, plan.recordedAt, plan.events, from.position],
+  values: [
+    projection,
+    from.slot,
+    plan.position,
+    plan.recordedAt,
+    plan.events,
+    from.position,
+    plan.last?.id ?? null,
+    plan.last?.position ?? null,
+  ],
 });
 
 /** One row while the slot is the live one. A swap takes the checkpoint's row lock first, so it cannot come between. */

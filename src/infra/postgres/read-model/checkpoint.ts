@@ -2,6 +2,9 @@ import type pg from 'pg';
 import type { Querying } from './querying.js';
 import type { Slot } from './slot.js';
 
+/** What tells one event of a log from all others, of this log and of any. */
+export type EventPlace = { readonly id: string; readonly position: bigint };
+
 /** How far a projection's slot has come. */
 export type Checkpoint = {
   readonly slot: Slot;
@@ -12,6 +15,8 @@ export type Checkpoint = {
   /** Log time of that event. */
   readonly recordedAt: Date | null;
   readonly events: bigint;
+  /** The last event applied; null before the first, and where an older program applied it. */
+  readonly last: EventPlace | null;
 };
 
 type CheckpointRow = {
@@ -21,6 +26,8 @@ type CheckpointRow = {
   /** Text on a projection's session, a Date on a pool. */
   recorded_at: Date | string | null;
   events: string;
+  event_id: string | null;
+  event_position: string | null;
 };
 
 export const toCheckpoint = (row: CheckpointRow): Checkpoint => ({
@@ -29,12 +36,16 @@ export const toCheckpoint = (row: CheckpointRow): Checkpoint => ({
   position: row.position === null ? null : BigInt(row.position),
   recordedAt: row.recorded_at === null ? null : new Date(row.recorded_at),
   events: BigInt(row.events),
+  last:
+    row.event_id === null || row.event_position === null
+      ? null
+      : { id: row.event_id, position: BigInt(row.event_position) },
 });
 
 /** The live slot's checkpoint, or null when the projection was never installed in this database. */
 export const readCheckpoint = async (db: pg.Pool | pg.ClientBase, projection: string): Promise<Checkpoint | null> => {
   const { rows } = await db.query<CheckpointRow>(
-    `select s.slot, s.version, s.position, s.recorded_at, s.events
+    `select s.slot, s.version, s.position, s.recorded_at, s.events, s.event_id, s.event_position
        from birth_ledger.projection p
        join birth_ledger.projection_slot s on s.projection = p.name and s.slot = p.live_slot
       where p.name = $1`,
@@ -47,7 +58,8 @@ export const readCheckpoint = async (db: pg.Pool | pg.ClientBase, projection: st
 /** The checkpoint of one slot, live or not. */
 export const readSlotCheckpoint = async (db: Querying, projection: string, slot: Slot): Promise<Checkpoint | null> => {
   const { rows } = await db.query<CheckpointRow>(
-    'select slot, version, position, recorded_at, events from birth_ledger.projection_slot where projection = $1 and slot = $2',
+    `select slot, version, position, recorded_at, events, event_id, event_position
+       from birth_ledger.projection_slot where projection = $1 and slot = $2`,
     [projection, slot],
   );
   const [row] = rows;

@@ -1,3 +1,4 @@
+import type { EventPlace } from './checkpoint.js';
 import type { Row, Table } from './table.js';
 
 /** Rows that began by the very same change: they are alike in everything but their keys. */
@@ -42,4 +43,6 @@ export type WritePlan = {
   /** The log time of that event. */
   readonly recordedAt: Date | null;
   readonly events: number;
+  /** The batch's last event; null when the checkpoint moves over events that do not concern the projection. */
+  readonly last: EventPlace | null;
 };

@@ -78,18 +78,28 @@ export class BuildSession {
   }
 
   /** Indexes, statistics and the checkpoint of what was copied. */
-  async finish(to: Pick<Checkpoint, 'position' | 'recordedAt' | 'events'>): Promise<Checkpoint> {
+  async finish(to: Omit<Checkpoint, 'slot' | 'version'>): Promise<Checkpoint> {
     await dropStaging(this.client, this.slot, this.projection.name);
     await this.transaction(async () => {
       await createIndexes(this.client, this.slot, this.projection.name);
       await this.client.query(
-        `insert into birth_ledger.projection_slot (projection, slot, version, position, recorded_at, events)
-         values ($1, $2, $3, $4, $5, $6)`,
-        [this.projection.name, this.slot, this.projection.version, to.position, to.recordedAt, to.events],
+        `insert into birth_ledger.projection_slot
+           (projection, slot, version, position, recorded_at, events, event_id, event_position)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [
+          this.projection.name,
+          this.slot,
+          this.projection.version,
+          to.position,
+          to.recordedAt,
+          to.events,
+          to.last?.id ?? null,
+          to.last?.position ?? null,
+        ],
       );
     });
     await this.analyze();
-    return { slot: this.slot, version: this.projection.version, ...to };
+    return { ...to, slot: this.slot, version: this.projection.version };
   }
 
   private async analyze(): Promise<void> {
