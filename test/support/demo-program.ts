@@ -85,9 +85,10 @@ export class DemoProgram {
     await this.run(new ChangeAuthority(change, this.as('steward')));
   }
 
-  /** A request over HTTP, as a person would make it. */
-  async post(person: string, path: string, body: unknown): Promise<Answer> {
-    return this.request(person, path, { method: 'POST', body: JSON.stringify(body) });
+  /** A request over HTTP, as a person would make it. @param key its `Idempotency-Key`, if it may be sent again */
+  async post(person: string, path: string, body: unknown, key?: string): Promise<Answer> {
+    const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
+    return this.request(person, path, { method: 'POST', body: JSON.stringify(body), headers });
   }
 
   async read(person: string, path: string): Promise<Answer> {
@@ -97,7 +98,7 @@ export class DemoProgram {
   private async request(person: string, path: string, init: RequestInit): Promise<Answer> {
     const url = await this.listening();
     const token = await issueToken({ dataDir: this.folder, person });
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...init.headers };
     const response = await fetch(url + path, { ...init, headers });
     return { status: response.status, body: await response.json() };
   }

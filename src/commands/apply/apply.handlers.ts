@@ -29,7 +29,7 @@ export class StartApplyHandler implements ICommandHandler<StartApply> {
   async execute({ planId, execute, call }: StartApply): Promise<OnPlan> {
     if (!execute) return this.commands.execute(new RehearsePlan(planId, call));
     const { log, plan } = await this.plans.sealed(planId, 'StartApply', call);
-    const earlier = this.runner.repeated(log, call);
+    const earlier = await this.runner.repeated(log, 'StartApply', call);
     if (earlier) return { planId, ...earlier };
     const by = await this.runner.authorised(call);
     const sight = await this.observer.again(plan);

@@ -34,7 +34,7 @@ export class EarlierRows {
 
   private async isOf(call: Call, collection: string, code: string): Promise<boolean> {
     const stream = entryStream(collection, code);
-    const wanted = eventId(rowCall({ collection, code }, call).commandId, stream, 0);
+    const wanted = eventId(rowCall({ collection, code }, call), stream, 0);
     for await (const { id } of this.log.readStreamBackwards(stream)) if (id === wanted) return true;
     return false;
   }

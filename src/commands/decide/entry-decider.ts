@@ -100,5 +100,7 @@ export class EntryDecider {
 }
 
 /** Each row is a command of its own, derived from the request's, so that a repeated request repeats each row. */
-export const rowCall = ({ collection, code }: Pick<DecisionCommand, 'collection' | 'code'>, call: Call): Call =>
-  causedBy(call, derivedId('decide', call.commandId, collection, code));
+export const rowCall = ({ collection, code }: Pick<DecisionCommand, 'collection' | 'code'>, call: Call): Call => {
+  const own = causedBy(call, derivedId('decide', call.commandId, collection, code));
+  return call.fingerprint === undefined ? own : { ...own, fingerprint: call.fingerprint };
+};

@@ -98,7 +98,7 @@ export class IdentityChanger {
     call: Call,
   ): Promise<Wanted | IdentityOutcome> {
     const { state, ids } = await this.reader.load(collection);
-    const earlier = ids.get(eventId(writeIdOf(call, collection), collectionStream(collection), 0));
+    const earlier = ids.get(eventId({ commandId: writeIdOf(call, collection) }, collectionStream(collection), 0));
     if (earlier) return repeated(kind, collection, kind.isDone(state), earlier.position);
     const wanted = kind.wanted(state, collection, by);
     if (wanted.ok) return { collection, after: wanted.after };

@@ -55,7 +55,7 @@ export class Onboarder {
       await this.writes.settle(collection, 'The service stopped in the middle of the write.', call);
       await this.discovery.again(new Set([collection]), 'before', call);
       const { state: now, ids } = await this.reader.load(collection);
-      const repeated = ids.has(eventId(writeIdOf(call, collection), collectionStream(collection), 0));
+      const repeated = ids.has(eventId({ commandId: writeIdOf(call, collection) }, collectionStream(collection), 0));
       const finished = await this.finish(now, collection, repeated, call);
       if (finished) return finished;
       if (repeated) {

@@ -11,8 +11,9 @@ export class CallFactory {
   constructor(private readonly clock: Clock) {}
 
   /** The call of a request over HTTP. */
-  of({ actor, commandId, correlationId, isNew }: Caller): Call {
-    return { ...this.call(actor, commandId, correlationId), isNew };
+  of({ actor, commandId, correlationId, isNew, fingerprint }: Caller): Call {
+    const call = { ...this.call(actor, commandId, correlationId), isNew };
+    return fingerprint === undefined ? call : { ...call, fingerprint };
   }
 
   /** @param commandId absent for a command that nobody will repeat under the same id (the command line) */

@@ -10,10 +10,12 @@ export type Call = {
   readonly at: string;
   /** True when nobody can have given this command before, since its id was made for this very call. */
   readonly isNew?: boolean;
+  /** What was sent, for a command whose id its sender chose: the same id with another fingerprint is a mistake of theirs. */
+  readonly fingerprint?: string;
 };
 
 /** A call that another call causes: same correlation, its own id derived from what it does, so that it too is recognised. */
-export const causedBy = (call: Call, commandId: string, actor: Actor = call.actor): Call => ({
+export const causedBy = ({ fingerprint: _, ...call }: Call, commandId: string, actor: Actor = call.actor): Call => ({
   ...call,
   commandId,
   actor,

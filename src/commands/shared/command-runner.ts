@@ -8,6 +8,7 @@ import { AuthorityReader } from './authority-reader.js';
 import type { Call } from './call.js';
 import { DenialRecorder } from './denial-recorder.js';
 import { eventId } from './ids.js';
+import { keyReused } from './reused-key.js';
 import { type Fold, type Loaded, StreamRepository } from './stream-repository.js';
 
 /** A command on one stream. */
@@ -51,9 +52,9 @@ export class CommandRunner {
     const by = task.by ?? (await this.authorities.of(call.actor));
     for (let attempt = 1; ; attempt++) {
       const loaded = await this.streams.load(task.stream, task.fold);
-      const earlier = loaded.ids.get(eventId(call.commandId, task.stream, 0));
+      const earlier = loaded.ids.get(eventId(call, task.stream, 0));
       if (earlier) return { ...earlier, events: [], repeated: true };
-      const outcome = await task.decide(loaded, by);
+      const outcome = keyReused(loaded.commands, call) ?? (await task.decide(loaded, by));
       if (!outcome.ok) {
         await this.denials.record(task.name, task.target, outcome, call);
         throw new CommandRefused(outcome, task.name, task.target);

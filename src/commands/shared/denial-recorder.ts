@@ -15,7 +15,7 @@ export class DenialRecorder {
 
   async record(command: string, target: string, refused: Refused, call: Call): Promise<void> {
     const event = denied(command, target, refused, call.actor);
-    await appendDenial(this.log, event, (stream) => eventId(call.commandId, stream, 0), {
+    await appendDenial(this.log, event, (stream) => eventId(call, stream, 0), {
       $correlationId: call.correlationId,
       $causationId: call.commandId,
       actor: actorLabel(call.actor),

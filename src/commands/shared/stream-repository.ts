@@ -16,6 +16,8 @@ export type Loaded<S> = {
   readonly position: bigint | null;
   /** Ids of the events that were read: how a repeated command is recognised. */
   readonly ids: ReadonlyMap<string, Appended>;
+  /** Ids of the commands that wrote them. */
+  readonly commands: ReadonlySet<string>;
 };
 
 export type Fold<S, E extends DomainEvent> = { readonly initial: S; readonly evolve: (state: S, event: E) => S };
@@ -29,19 +31,21 @@ export class StreamRepository {
     let state = fold.initial;
     let last: Appended | null = null;
     const ids = new Map<string, Appended>();
+    const commands = new Set<string>();
     for await (const event of this.log.readStream(stream)) {
       state = fold.evolve(state, { type: event.type, data: event.data } as E);
       last = { revision: event.revision, position: event.position };
       ids.set(event.id, last);
+      commands.add(event.metadata.$causationId);
     }
-    return { state, revision: last?.revision ?? null, position: last?.position ?? null, ids };
+    return { state, revision: last?.revision ?? null, position: last?.position ?? null, ids, commands };
   }
 
   /** @throws WrongRevision when somebody wrote to the stream after `revision` was read */
   append(stream: string, events: readonly DomainEvent[], revision: bigint | null, call: Call): Promise<Appended> {
     const actor = actorLabel(call.actor);
     const written = events.map(({ type, data }, index) => ({
-      id: eventId(call.commandId, stream, index),
+      id: eventId(call, stream, index),
       type,
       data,
       metadata: {

@@ -17,7 +17,7 @@ export class EvaluateGuardsHandler implements ICommandHandler<EvaluateGuards> {
 
   async execute({ planId, call }: EvaluateGuards): Promise<OnPlan> {
     const { log, plan } = await this.plans.sealed(planId, 'EvaluateGuards', call);
-    const earlier = this.runner.repeated(log, call);
+    const earlier = await this.runner.repeated(log, 'RecordGuards', call);
     if (earlier) return { planId, ...earlier };
     const refused = operates(await this.runner.authorised(call), 'record the guards');
     if (refused) throw await this.runner.denied('RecordGuards', planId, refused, call);

@@ -23,6 +23,8 @@ export class PlanLog {
   /** What was told of the plan in order, but for its pins. */
   readonly history: Told[] = [];
   private readonly ids = new Map<string, Appended>();
+  /** Ids of the commands that wrote to the plan. */
+  readonly commands = new Set<string>();
   private readonly stream: string;
 
   constructor(
@@ -39,13 +41,14 @@ export class PlanLog {
     for await (const { id, type, data, revision, position, metadata } of this.log.readStream(this.stream, from)) {
       const event = { type, data } as PlanEvent;
       this.ids.set(id, { revision, position });
+      this.commands.add(metadata.$causationId);
       this.take(event, revision, position, metadata.at);
     }
   }
 
   /** Where a command stands in the log that has been carried out already; undefined when it has not. */
   earlier(call: Call): Appended | undefined {
-    return this.ids.get(eventId(call.commandId, this.stream, 0));
+    return this.ids.get(eventId(call, this.stream, 0));
   }
 
   /**
@@ -55,9 +58,10 @@ export class PlanLog {
   async append(events: readonly PlanEvent[], call: Call): Promise<Appended> {
     const appended = await this.streams.append(this.stream, events, this.revision, call);
     const first = appended.revision - BigInt(events.length) + 1n;
+    this.commands.add(call.commandId);
     for (const [index, event] of events.entries()) {
       const revision = first + BigInt(index);
-      this.ids.set(eventId(call.commandId, this.stream, index), { revision, position: appended.position });
+      this.ids.set(eventId(call, this.stream, index), { revision, position: appended.position });
       this.take(event, revision, appended.position, call.at);
     }
     return appended;

@@ -10,6 +10,7 @@ import { AuthorityReader } from '../../shared/authority-reader.js';
 import type { Call } from '../../shared/call.js';
 import type { Written } from '../../shared/command-runner.js';
 import { DenialRecorder } from '../../shared/denial-recorder.js';
+import { keyReused } from '../../shared/reused-key.js';
 import { PlanClock } from './plan-clock.js';
 import type { PlanLog } from './plan-log.js';
 
@@ -33,10 +34,16 @@ export class PlanRunner {
     return decidePlan(command, log.state, this.clock.context(closedGates), by);
   }
 
-  /** What this very command has written before, if it has. */
-  repeated(log: PlanLog, call: Call): Written | null {
+  /**
+   * What this very command has written before, if it has.
+   * @throws CommandRefused when another command was sent under the same key
+   */
+  async repeated(log: PlanLog, command: PlanCommand['type'], call: Call): Promise<Written | null> {
     const earlier = log.earlier(call);
-    return earlier ? { ...earlier, events: [], repeated: true } : null;
+    if (earlier) return { ...earlier, events: [], repeated: true };
+    const refused = keyReused(log.commands, call);
+    if (refused) throw await this.denied(command, log.planId, refused, call);
+    return null;
   }
 
   /**
@@ -46,7 +53,7 @@ export class PlanRunner {
   async run(log: PlanLog, command: PlanCommand, closedGates: readonly string[], call: Call): Promise<Written> {
     const by = await this.authorised(call);
     for (let attempt = 1; ; attempt++) {
-      const earlier = this.repeated(log, call);
+      const earlier = await this.repeated(log, command.type, call);
       if (earlier) return earlier;
       const outcome = this.judge(log, command, closedGates, by);
       if (!outcome.ok) throw await this.denied(command.type, log.planId, outcome, call);

@@ -29,7 +29,7 @@ export class DraftPlanHandler implements ICommandHandler<DraftPlan> {
   async execute({ planId: wanted, selection, reason, call }: DraftPlan): Promise<OnPlan> {
     const planId = wanted ?? derivedId('plan', call.commandId);
     const log = await this.plans.openAlone(planId);
-    const earlier = this.runner.repeated(log, call);
+    const earlier = await this.runner.repeated(log, 'DraftPlan', call);
     if (earlier) return { planId, ...earlier };
     const by = await this.runner.authorised(call);
     const refused = personOperates(by, 'draft a plan');

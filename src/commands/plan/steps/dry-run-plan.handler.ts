@@ -17,7 +17,7 @@ export class DryRunPlanHandler implements ICommandHandler<DryRunPlan> {
 
   async execute({ planId, call }: DryRunPlan): Promise<OnPlan> {
     const { log, plan } = await this.plans.sealed(planId, 'DryRunPlan', call);
-    const earlier = this.runner.repeated(log, call);
+    const earlier = await this.runner.repeated(log, 'RecordDryRun', call);
     if (earlier) return { planId, ...earlier };
     const refused = operates(await this.runner.authorised(call), 'record a dry run');
     if (refused) throw await this.runner.denied('RecordDryRun', planId, refused, call);

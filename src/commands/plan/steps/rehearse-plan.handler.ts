@@ -27,7 +27,7 @@ export class RehearsePlanHandler implements ICommandHandler<RehearsePlan> {
   /** The domain is asked before the database is touched, and again to record what came of it. */
   async execute({ planId, call }: RehearsePlan): Promise<OnPlan> {
     const { log, plan } = await this.plans.sealed(planId, 'RehearsePlan', call);
-    const earlier = this.runner.repeated(log, call);
+    const earlier = await this.runner.repeated(log, 'RecordRehearsal', call);
     if (earlier) return { planId, ...earlier };
     const by = await this.runner.authorised(call);
     const sight = await this.observer.again(plan);

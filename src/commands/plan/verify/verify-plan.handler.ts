@@ -26,7 +26,7 @@ export class VerifyPlanHandler implements ICommandHandler<VerifyPlan> {
     const by = await this.runner.authorised(call);
     const asAuditor = holds(by.authority, 'auditor') && !holds(by.authority, 'operator');
     const proven = provenBefore(log);
-    if (proven && (asAuditor || this.runner.repeated(log, call) !== null)) return proven;
+    if (proven && (asAuditor || (await this.runner.repeated(log, 'RecordRerun', call)) !== null)) return proven;
     const command = await this.rerun(plan, log);
     if (asAuditor) {
       // The domain judges the figures as if an operator had them recorded; nothing is written.
