@@ -12,6 +12,7 @@ import { createLogger } from '../../src/infra/observability/log/create-logger.js
 import { loadSettings } from '../../src/infra/settings/load-settings.js';
 import { startProgram } from '../../src/program/running.js';
 import { type GovernedDatabase, governedDatabase } from '../support/governed.js';
+import { type GuardedStore, guardedStore } from '../support/guarded-store.js';
 import { type FreshDatabase, freshDatabase, onCluster } from '../support/postgres.js';
 import { expectDocumented } from './documented.js';
 
@@ -19,6 +20,7 @@ let folder: string;
 let governed: GovernedDatabase;
 let readModel: FreshDatabase;
 let store: StartedEventStore;
+let guarded: GuardedStore;
 let taken: Server;
 const forger = `forger_${Math.floor(Math.random() * 2 ** 40).toString(36)}`;
 const password = 's3cret-of-the-spec';
@@ -28,6 +30,7 @@ beforeAll(async () => {
   governed = await governedDatabase();
   readModel = await freshDatabase('read_model');
   store = await startEmbeddedEventStore({ dataDir: join(folder, 'eventstore') });
+  guarded = await guardedStore(folder);
   taken = createServer().listen(0, '127.0.0.1');
   await governed.admin.query(`
     create role ${forger} login password '${password}' in role birth_ledger_scanner;
@@ -37,6 +40,7 @@ beforeAll(async () => {
 afterAll(async () => {
   taken.close();
   await store.stop();
+  await guarded.stop();
   await readModel.drop();
   await governed.admin.query(`drop owned by ${forger}`);
   await governed.end();
@@ -60,6 +64,16 @@ type Case = readonly [mistake: string, said: string, start: () => Start];
 
 const cases: readonly Case[] = [
   ['an event store that does not answer', 'EVENTSTORE_URL', () => ({ env: { EVENTSTORE_URL: nobody(store.url) } })],
+  [
+    'an event store that refuses the password',
+    'EVENTSTORE_URL',
+    () => ({ env: { EVENTSTORE_URL: guarded.asUser('ledger:wrong@') } }),
+  ],
+  [
+    'an event store that wants a user, and is told none',
+    'EVENTSTORE_URL',
+    () => ({ env: { EVENTSTORE_URL: guarded.asUser('') } }),
+  ],
   [
     "a read model's database that does not answer",
     'DATABASE_URL',

@@ -15,9 +15,13 @@ const sentence = (error: unknown): string => {
   if (file !== null) return file;
   const part = unavailablePart(error);
   // Our own errors are sentences already; those of drivers name neither the part nor what to do.
-  if (part === null || message.includes(' does not answer') || /[.!?]$/.test(message)) return message;
-  return `${part} (${message}) Check that it runs and that the settings name it, then repeat the command.`;
+  if (part === null || message.includes(' does not answer') || isSentence(message)) return message;
+  const reason = message === '' ? '' : ` (${message})`;
+  return `${part}${reason} Check that it runs and that the settings name it, then repeat the command.`;
 };
+
+/** gRPC's own words begin with the number and name of a status, whoever ended them with a stop. */
+const isSentence = (message: string): boolean => /[.!?]$/.test(message) && !/^\d+ [A-Z_]+: /.test(message);
 
 /** Node joins the failures of several addresses under an error without words. */
 const messageOf = (error: unknown): string => {

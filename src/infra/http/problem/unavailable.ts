@@ -28,6 +28,11 @@ const pgMessage =
 
 const eventStoreTypes: readonly unknown[] = ['unavailable', 'deadline-exceeded', 'timeout', 'not-leader'];
 
+/** The client has a class, without words, for a caller without rights; a wrong password comes as gRPC tells it. */
+const refusedByEventStore = (error: object): boolean =>
+  ('type' in error && error.type === 'access-denied') ||
+  ('message' in error && String(error.message).startsWith('16 UNAUTHENTICATED'));
+
 /** Which part does not answer, as a sentence for the caller, or null when the error is about something else. */
 export const unavailablePart = (error: unknown): string | null => {
   if (typeof error !== 'object' || error === null) return null;
@@ -36,6 +41,7 @@ export const unavailablePart = (error: unknown): string | null => {
   if (error instanceof IdentityProviderUnavailable) return 'The identity provider does not answer.';
   if ('type' in error && eventStoreTypes.includes(error.type))
     return 'The event store does not answer; EVENTSTORE_URL names it.';
+  if (refusedByEventStore(error)) return 'The event store refuses us; EVENTSTORE_URL holds the user and password.';
   const code = codeOf(error) ?? '';
   if (sqlState.test(code)) return 'A database refuses or delays its answer.';
   if (network.includes(code)) return 'A database does not answer.';
