@@ -48,22 +48,33 @@ const check = (name: string, failing: readonly string[], proves: string): GuardC
   detail: failing.length === 0 ? `Holds: ${proves}.` : `Not so for ${listed(failing)} (must hold: ${proves}).`,
 });
 
-const byPerson = (histories: readonly AuthorityHistory[]): ((person: string) => AuthorityHistory['events']) => {
-  const found = new Map(histories.map(({ person, events }) => [person, events]));
-  return (person) => found.get(person) ?? [];
+/**
+ * What happened to one person's authority, with what they held before the first event and after each: a plan rests on as
+ * many acts as it has entries, and none of them needs the history folded for itself.
+ */
+type Past = Pick<AuthorityHistory, 'events'> & { readonly held: readonly Authority[] };
+
+const pastOf = (events: AuthorityHistory['events']): Past => {
+  const held = [noAuthority];
+  for (const { event } of events) held.push(evolveAuthority(held.at(-1) ?? noAuthority, event));
+  return { events, held };
 };
 
-const wasAllowed = ({ kind, collections }: Act, history: AuthorityHistory['events'], position: bigint): boolean => {
+const byPerson = (histories: readonly AuthorityHistory[]): ((person: string) => Past) => {
+  const found = new Map(histories.map(({ person, events }) => [person, pastOf(events)]));
+  const unknown = pastOf([]);
+  return (person) => found.get(person) ?? unknown;
+};
+
+const wasAllowed = ({ kind, collections }: Act, past: Past, position: bigint): boolean => {
   const role = roleFor[kind];
-  const authority = authorityAt(history, position);
+  const authority = authorityAt(past, position);
   return role === 'owner' ? collections.every((name) => holds(authority, role, name)) : holds(authority, role);
 };
 
 /** What a person held when the log stood just before a position. */
-const authorityAt = (history: AuthorityHistory['events'], position: bigint): Authority =>
-  history
-    .filter((past) => past.position < position)
-    .reduce((authority, { event }) => evolveAuthority(authority, event), noAuthority);
+const authorityAt = ({ events, held }: Past, position: bigint): Authority =>
+  held[events.findLastIndex((one) => one.position < position) + 1] ?? noAuthority;
 
 /** Collections of the plan without a single known approval: a gap in the evidence must not pass for innocence. */
 const undecided = ({ draft }: Plan, acts: readonly Act[]): readonly string[] => {
@@ -74,15 +85,13 @@ const undecided = ({ draft }: Plan, acts: readonly Act[]): readonly string[] => 
 const named = (acts: readonly Act[]): readonly string[] => [...new Set(acts.map(({ by }) => by))];
 
 /** Revoked once is revoked, even when it was granted again later: the act's ground was gone in between. */
-const revokedSince = (
-  acts: readonly Act[],
-  historyOf: (person: string) => AuthorityHistory['events'],
-): readonly Act[] =>
+const revokedSince = (acts: readonly Act[], historyOf: (person: string) => Past): readonly Act[] =>
   acts.filter((act) => {
-    const history = historyOf(act.by);
-    return history
-      .filter(({ position, event }) => position > act.position && event.type === 'AuthorityRevoked')
-      .some(({ position }) => !wasAllowed(act, history, position + 1n));
+    const past = historyOf(act.by);
+    return past.events.some(
+      ({ position, event }) =>
+        position > act.position && event.type === 'AuthorityRevoked' && !wasAllowed(act, past, position + 1n),
+    );
   });
 
 const machines = (acts: readonly Act[]): readonly string[] => named(acts.filter(({ by }) => isReservedName(by)));

@@ -6,7 +6,7 @@ import type { AuthorityEvent } from '../../authority/events.js';
  */
 export type Evidence = {
   readonly acts: readonly Act[];
-  /** Of each person in `acts`, everything that `authority-<person>` holds. */
+  /** Of each person in `acts`, everything that `authority-<person>` holds, in its order. */
   readonly histories: readonly AuthorityHistory[];
 };
 
