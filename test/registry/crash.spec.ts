@@ -19,7 +19,7 @@ const byRuleCode: IdentityBytes = {
   column: 'rule_code',
   source: 'inferred_from_existing_trigger',
 };
-const ending = { kind: 'commit', assertStill: () => undefined } as const;
+const ending = { kind: 'commit', assertStill: async () => undefined } as const;
 
 let demo: DemoProgram;
 

@@ -56,7 +56,11 @@ export class IdentityChanger {
     );
   }
 
-  private async changeHeld(order: ChangeOrder, call: Call, assertStill: () => void): Promise<IdentityOutcome[]> {
+  private async changeHeld(
+    order: ChangeOrder,
+    call: Call,
+    assertStill: () => Promise<void>,
+  ): Promise<IdentityOutcome[]> {
     const { kind, collections, execute } = order;
     const names = new Set(collections);
     const limit = pLimit(streamsAtOnce);
@@ -142,7 +146,7 @@ export class IdentityChanger {
     kind: ChangeKind,
     announced: readonly Announced[],
     call: Call,
-    assertStill: () => void,
+    assertStill: () => Promise<void>,
   ): Promise<IdentityOutcome[]> {
     if (announced.length === 0) return [];
     try {

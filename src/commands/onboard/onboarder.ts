@@ -85,7 +85,7 @@ export class Onboarder {
     state: CollectionState,
     by: Authorised,
     call: Call,
-    assertStill: () => void,
+    assertStill: () => Promise<void>,
   ): Promise<OnboardingReport> {
     const { collection, execute, reason } = order;
     const ready = await this.prepare(order, state, by, call);
@@ -128,7 +128,7 @@ export class Onboarder {
     before: OnboardingImage,
     make: Prepared['make'],
     call: Call,
-    assertStill: () => void,
+    assertStill: () => Promise<void>,
   ): Promise<void> {
     try {
       await this.tried(collection, call, () =>

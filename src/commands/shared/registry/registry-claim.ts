@@ -23,7 +23,7 @@ export class RegistryClaim {
     command: string,
     target: string,
     call: Call,
-    work: (assertStill: () => void) => Promise<T>,
+    work: (assertStill: () => Promise<void>) => Promise<T>,
   ): Promise<T> {
     const held = await this.ifFree(work);
     if (held) return held.result;
@@ -35,12 +35,13 @@ export class RegistryClaim {
   }
 
   /** Runs `work` if nobody holds the claim; null if somebody does. */
-  async ifFree<T>(work: (assertStill: () => void) => Promise<T>): Promise<{ readonly result: T } | null> {
+  async ifFree<T>(work: (assertStill: () => Promise<void>) => Promise<T>): Promise<{ readonly result: T } | null> {
     const claim = await this.exclusive.claim('registry', 'write');
     if (!claim) return null;
     try {
-      const assertStill = (): void => {
-        if (claim.lost)
+      // A line that is cut is noticed late, so whoever keeps the claims is asked.
+      const assertStill = async (): Promise<void> => {
+        if (!(await claim.stands()))
           throw new Error('The claim on the governed registry was lost, so nothing was written; try again.');
       };
       return { result: await work(assertStill) };

@@ -8,7 +8,7 @@ import { GovernedRegistry } from './governed-registry.js';
 import { NoApplier } from './refused-write.js';
 
 const rehearse = { kind: 'rehearse' } as const;
-const commit = { kind: 'commit', assertStill: () => undefined } as const;
+const commit = { kind: 'commit', assertStill: async () => undefined } as const;
 const none: IdentityBytes = { strategy: null, column: null, source: null };
 /** No contract forbids a column without a strategy; a revert restores that too. */
 const odd: IdentityBytes = { strategy: null, column: 'left over', source: null };
@@ -70,7 +70,7 @@ describe('the governed registry, under other names', () => {
     await expect(registry.writeIdentities(gone, commit)).rejects.toMatchObject({ rule: 'registry-row-missing' });
     const lost = {
       kind: 'commit',
-      assertStill: () => {
+      assertStill: async () => {
         throw new Error('claim lost');
       },
     } as const;

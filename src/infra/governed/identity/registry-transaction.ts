@@ -5,8 +5,11 @@ export type Ending =
   | { readonly kind: 'rehearse' }
   | {
       readonly kind: 'commit';
-      /** Called last: throws if this process may not write any more (it has lost its claim, say). */
-      readonly assertStill: () => void;
+      /**
+       * Called last, under the writers' lock: throws if this process may not write any more (it has lost its claim, say).
+       * Whoever takes over waits for the lock before it looks what was written.
+       */
+      readonly assertStill: () => Promise<void>;
     };
 
 /**
@@ -31,7 +34,7 @@ export async function inRegistryTransaction<T>(
     await client.query(`select pg_advisory_lock(${LOCK})`);
     await client.query('begin transaction isolation level repeatable read');
     const result = await work(client);
-    if (ending.kind === 'commit') ending.assertStill();
+    if (ending.kind === 'commit') await ending.assertStill();
     await client.query(ending.kind === 'commit' ? 'commit' : 'rollback');
     await client.query(`select pg_advisory_unlock(${LOCK})`);
     return result;
