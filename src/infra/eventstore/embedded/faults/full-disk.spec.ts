@@ -80,9 +80,12 @@ describe.each(SMALL_DISK ? ['a small disk'] : [])('A store on %s', () => {
       const { nextExpectedRevision } = await connected.appendToStream('a-1', event());
       expect(nextExpectedRevision).toBe(BigInt(acknowledged));
       expect(await collect(connected.readStream('a-1'))).toHaveLength(acknowledged + 1);
+      writeFileSync(ballast, Buffer.alloc(1_000_000, 1));
+      expect((await fill(connected)).refusal.message).toMatch(/disk of the event store is full/);
     } finally {
       child.kill('SIGTERM');
-      await once(child, 'exit');
+      // It ends in good order on a full disk, too.
+      expect(await once(child, 'exit')).toEqual([0, null]);
     }
   });
 });

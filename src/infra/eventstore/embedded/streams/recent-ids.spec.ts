@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { v4 as newId } from 'uuid';
 import { RecentIds } from './recent-ids.js';
+import { EventStore } from './store.js';
 
 const REMEMBERED = 50_000;
 const APPEND = 500;
@@ -12,6 +17,7 @@ function filled(total: number, askEvery: number): RecentIds {
       Array.from({ length: APPEND }, (_, index) => `id-${first + index}`),
       first,
     );
+    recent.committed();
     if ((first - 1) % askEvery === 0) recent.positionOf(`id-${first}`);
   }
   return recent;
@@ -40,9 +46,48 @@ describe('Ids that were written recently', () => {
     expect(recent.positionOf('a')).toBe(3);
   });
 
-  it('are gone when they are cleared', () => {
+  it.each([
+    { how: 'nobody asked meanwhile', asked: [] },
+    { how: 'somebody asked meanwhile', asked: ['id-1000', 'new'] },
+  ])('are as they were before a transaction that did not happen, when $how', ({ asked }) => {
     const recent = filled(1_000, APPEND);
-    recent.clear();
-    expect(recent.positionOf('id-1000')).toBeUndefined();
+    recent.add(['new', 'id-7'], 1_001);
+    for (const id of asked) recent.positionOf(id);
+    recent.rolledBack();
+    const positions = ['new', 'id-7', 'id-1000'].map((id) => recent.positionOf(id));
+    expect(positions).toEqual([undefined, 7, 1_000]);
+    recent.add(['new'], 1_001);
+    expect(recent.positionOf('new')).toBe(1_001);
+  });
+});
+
+describe('A store whose disk was full', () => {
+  it('recognises a retry as before', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'birth-ledger-recent-'));
+    const store = new EventStore({ dataDir, allowDeletes: false, maxBytes: 8_000_000 });
+    const event = (bytes: number) => ({
+      id: newId(),
+      type: 'Tried',
+      isJson: false,
+      data: Buffer.alloc(bytes),
+      metadata: Buffer.alloc(0),
+    });
+    try {
+      const first = [event(10)];
+      const written = await store.append('a-1', 'any', first, {});
+      for (let append = 0; append < 24; append += 1) {
+        await store.append(
+          'b-1',
+          'any',
+          Array.from({ length: APPEND }, () => event(10)),
+          {},
+        );
+      }
+      expect(await store.append('a-1', 'any', [event(9_000_000)], {})).toMatchObject({ kind: 'failed', cause: 'full' });
+      expect(await store.append('a-1', 'any', first, {})).toEqual(written);
+    } finally {
+      await store.close();
+      rmSync(dataDir, { recursive: true, force: true });
+    }
   });
 });

@@ -29,6 +29,7 @@ export function rememberNewest(log: Log, recent: RecentIds): void {
       position,
     );
     position = last.position + 1;
+    recent.committed();
   }
 }
 

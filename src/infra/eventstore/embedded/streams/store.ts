@@ -69,11 +69,7 @@ export class EventStore {
       this.db,
       () => this.log.write(),
       () => this.publish(),
-      () => {
-        this.writer.rolledBack();
-        recent.clear();
-        rememberNewest(this.log, recent);
-      },
+      () => this.writer.rolledBack(),
     );
   }
 
@@ -114,8 +110,12 @@ export class EventStore {
   async close(): Promise<void> {
     await this.queue.flush();
     await this.checkpointer.close();
-    // An empty journal is how the next start knows that this one ended well.
-    this.db.pragma('wal_checkpoint(TRUNCATE)');
+    try {
+      // An empty journal is how the next start knows that this one ended well.
+      this.db.pragma('wal_checkpoint(TRUNCATE)');
+    } catch {
+      // On a full disk, for example. What is in the journal is durable there, and the next start takes it over.
+    }
     this.db.close();
     this.lock.release();
   }

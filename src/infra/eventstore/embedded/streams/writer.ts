@@ -73,12 +73,14 @@ export class Writer {
   committed(): Chunk[] {
     const chunks = this.written;
     this.written = [];
+    this.recent.committed();
     return chunks;
   }
 
   /** The transaction did not happen: forgets all that was learnt in it. */
   rolledBack(): void {
     this.written = [];
+    this.recent.rolledBack();
     this.log.forget();
     this.streams.forget();
     this.nextPosition = this.log.lastPosition() + 1;
