@@ -132,7 +132,8 @@ const compare = async (
   return session.transaction(async () => {
     const live = await readCheckpoint(session.client, projection.name);
     const checkpoint = await catchUp(session, options, built, live?.position ?? null);
-    if (live === null || live.position === null) return { checkpoint, diff: null };
+    // Where nothing was live when the rebuild began, there is nothing to compare with, whatever has become live meanwhile.
+    if (live === null || live.position === null || session.live.position === null) return { checkpoint, diff: null };
     const diff = await diffSlots(session.client, projection, live.slot, session.slot, differencesAtMost);
     return { checkpoint, diff };
   }, 'repeatable read');

@@ -47,7 +47,11 @@ const snapshotAt = async (
     await waiter.waitFor('ledger', atLeast, patienceMs);
     const client = await pool.connect();
     try {
-      await client.query('begin transaction isolation level repeatable read read only');
+      // The lock comes before the snapshot. Else a rebuild could move readers in between, to rows that the snapshot, which is
+      // older, does not see: no entry would be open.
+      await client.query(
+        'begin transaction isolation level repeatable read read only; lock table birth_ledger.ledger_entry in access share mode',
+      );
       const position = (await readCheckpoint(client, 'ledger'))?.position ?? null;
       if (position !== null && position >= atLeast) return client;
     } catch (error) {
