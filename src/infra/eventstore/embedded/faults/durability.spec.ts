@@ -143,7 +143,13 @@ describe('Damage', () => {
     const bytes = readFileSync(journal);
     bytes[Math.floor(bytes.length / 2)] = (bytes[Math.floor(bytes.length / 2)] ?? 0) ^ 1;
     writeFileSync(journal, bytes);
-    await expect(start({ dataDir })).rejects.toThrow(/events\.db-wal: frame \d+ of \d+ is broken/);
+    const broken = /events\.db-wal: frame \d+ of \d+ is broken/;
+    await expect(start({ dataDir })).rejects.toThrow(broken);
+    // Whoever looks at it afterwards is told the same, and leaves it as it is.
+    expect(verifyEventStore(dataDir).findings[0]?.message).toMatch(broken);
+    expect(() => backupEventStore(dataDir, join(folder(), 'ledger.backup'))).toThrow(broken);
+    expect(readFileSync(journal).equals(bytes)).toBe(true);
+    await expect(start({ dataDir })).rejects.toThrow(broken);
   });
 
   it.each([

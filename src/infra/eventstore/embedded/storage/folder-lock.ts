@@ -10,7 +10,7 @@ import { type FileLock, tryLockFile } from '../../../locks/file-lock.js';
 export function lockFolder(dataDir: string): FileLock {
   mkdirSync(dataDir, { recursive: true });
   const owner = join(dataDir, 'owner.pid');
-  const lock = tryLockFile(join(dataDir, 'owner.lock'));
+  const lock = tryLockFile(lockFile(dataDir));
   if (lock === null) {
     throw new Error(
       `The event store in ${dataDir} is already open in another process${holder(owner)}. ` +
@@ -20,6 +20,19 @@ export function lockFolder(dataDir: string): FileLock {
   writeFileSync(owner, String(process.pid));
   return lock;
 }
+
+/** Does something while no process has the folder; nothing if one has. */
+export function whileUnowned(dataDir: string, act: () => void): void {
+  const lock = tryLockFile(lockFile(dataDir));
+  if (lock === null) return;
+  try {
+    act();
+  } finally {
+    lock.release();
+  }
+}
+
+const lockFile = (dataDir: string): string => join(dataDir, 'owner.lock');
 
 function holder(owner: string): string {
   try {

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { storeFile } from './database.js';
+import { whileUnowned } from './folder-lock.js';
 import { inspectJournal } from './journal.js';
 import type { Log } from './log.js';
 
@@ -17,6 +20,19 @@ export interface Recovery {
 export function recoveryOf(file: string): Recovery {
   const { bytes, commits } = inspectJournal(file);
   return { unclean: bytes > 0, commits };
+}
+
+/**
+ * Looks at the journal of a store before somebody opens it who does not own it. By being opened and closed it would lose
+ * what is left of a broken journal, and with that the only trace of what was acknowledged. A process that serves the store
+ * has looked by itself.
+ *
+ * @throws when there is no store; DamagedStoreError when its journal lost commits that were acknowledged
+ */
+export function checkJournal(dataDir: string): void {
+  const file = storeFile(dataDir);
+  if (!existsSync(file)) throw new Error(`There is no event store at ${file}.`);
+  whileUnowned(dataDir, () => inspectJournal(file));
 }
 
 /** Events at the end of the log that are checked at every start, whatever the log's length. */

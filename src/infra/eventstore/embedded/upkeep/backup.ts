@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSy
 import { dirname, resolve } from 'node:path';
 import Database from 'libsql';
 import { openForReading, storeFile } from '../storage/database.js';
+import { checkJournal } from '../storage/recovery.js';
 import { type Walk, walk } from './walk.js';
 
 /** What a copy holds, after it was compared event by event with what it was copied from. */
@@ -15,6 +16,7 @@ export type Copy = Pick<Walk, 'events' | 'streams' | 'lastPosition' | 'digest'>;
  */
 export function backupEventStore(dataDir: string, file: string): Copy {
   const target = resolve(file);
+  checkJournal(dataDir);
   refuseExisting(target, 'A backup never overwrites a file: name another, or move this one away.');
   mkdirSync(dirname(target), { recursive: true });
   return publish(target, (unfinished) => copyOf(storeFile(dataDir), unfinished));

@@ -1,5 +1,6 @@
 import { DamagedStoreError } from '../storage/damage.js';
 import { type Connection, openForReading, storeFile } from '../storage/database.js';
+import { checkJournal } from '../storage/recovery.js';
 import { MARK } from '../storage/stream-index.js';
 import { type Walk, walk } from './walk.js';
 
@@ -12,6 +13,13 @@ import { type Walk, walk } from './walk.js';
  */
 export function verifyEventStore(dataDir: string): Walk {
   const file = storeFile(dataDir);
+  try {
+    checkJournal(dataDir);
+  } catch (error) {
+    // SQLite would drop what stands behind the break, and there would be nothing left to find.
+    if (error instanceof DamagedStoreError) return nothingBut(error);
+    throw error;
+  }
   const db = openForReading(file);
   try {
     db.exec('begin');
@@ -21,13 +29,21 @@ export function verifyEventStore(dataDir: string): Walk {
   } catch (error) {
     // A page that SQLite itself cannot read ends the walk.
     if ((error as { code?: string }).code?.startsWith('SQLITE_') !== true) throw error;
-    const finding = new DamagedStoreError(file, undefined, undefined, (error as Error).message);
-    return { events: 0, streams: 0, lastPosition: 0, digest: '', findings: [finding] };
+    return nothingBut(new DamagedStoreError(file, undefined, undefined, (error as Error).message));
   } finally {
     db.exec('rollback');
     db.close();
   }
 }
+
+/** Of a store that cannot be walked. */
+const nothingBut = (finding: DamagedStoreError): Walk => ({
+  events: 0,
+  streams: 0,
+  lastPosition: 0,
+  digest: '',
+  findings: [finding],
+});
 
 function structureFindings(db: Connection, file: string): DamagedStoreError[] {
   const rows = db.prepare('pragma integrity_check(20)').raw().all() as [string][];
