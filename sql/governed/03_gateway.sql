@@ -1,13 +1,14 @@
 -- The birth gateway: the only two doors through which a birth comes into being. Both run with the rights of whoever
 -- installed them, so nobody else needs any right to write births. The search path is pinned against planted objects; the
--- text form of dates is pinned because entity codes are compared as text. Temporary tables are nobody's entities: anybody
--- may make one, with rows and even casts of their own, so neither door and no view looks into them.
+-- text form of dates, numbers and bytes is pinned because entity codes are compared as text. Temporary tables are nobody's
+-- entities: anybody may make one, with rows and even casts of their own, so neither door and no view looks into them.
 
 select birth_ledger_kit.ensure('function', 'public.fn_birth_registry_auto()', $ddl$
   create or replace function public.fn_birth_registry_auto() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   set datestyle = 'ISO, YMD' set intervalstyle = 'postgres' set timezone = 'UTC'
+  set extra_float_digits = 1 set bytea_output = 'hex'
   as $$
   declare
     v_collection text;
@@ -98,6 +99,7 @@ select birth_ledger_kit.ensure('function', 'public.fn_birth_register(text, text,
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   set datestyle = 'ISO, YMD' set intervalstyle = 'postgres' set timezone = 'UTC'
+  set extra_float_digits = 1 set bytea_output = 'hex'
   as $$
   #variable_conflict use_column
   declare

@@ -7,6 +7,7 @@ select birth_ledger_kit.ensure('function', 'birth_ledger_kit.orphans()', $ddl$
   language plpgsql stable security definer
   set search_path = pg_catalog, pg_temp
   set datestyle = 'ISO, YMD' set intervalstyle = 'postgres' set timezone = 'UTC'
+  set extra_float_digits = 1 set bytea_output = 'hex'
   as $$
   declare
     r record;

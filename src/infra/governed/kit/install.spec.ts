@@ -95,6 +95,31 @@ describe('the gateway', () => {
     expect(await ask("select fn_birth_register('visits', 'visits::1')")).toEqual(['already_born']);
   });
 
+  it('makes the same code of a value, however the session writes its texts', async () => {
+    const values = {
+      float8: '1 / 3.0::float8',
+      bytea: "decode('00ff', 'hex')",
+      timestamptz: "'2026-02-03 04:05:06+00'::timestamptz",
+      interval: "'1 day 02:00:00'::interval",
+    };
+    for (const [type, value] of Object.entries(values)) {
+      await admin.query(`
+        create table "of ${type}" (code ${type} primary key);
+        create trigger b after insert on "of ${type}" for each row execute function fn_birth_registry_auto('code');
+        begin;
+        set local extra_float_digits = -10; set local bytea_output = 'escape'; set local datestyle = 'SQL, DMY';
+        set local intervalstyle = 'iso_8601'; set local timezone = 'Asia/Tokyo';
+        insert into "of ${type}" values (${value});
+        commit`);
+    }
+    const codes = await ask(
+      "select entity_code from birth_registry where collection_name like 'of %' order by collection_name",
+    );
+    expect(codes).toEqual(['\\x00ff', '0.3333333333333333', '1 day 02:00:00', '2026-02-03 04:05:06+00']);
+    for (const type of Object.keys(values)) await admin.query(`drop table "of ${type}"`);
+    await admin.query("delete from birth_registry where collection_name like 'of %'");
+  });
+
   it('refuses a row that can have no code', async () => {
     await admin.query(`
       create table zoo.keyless (a int, b int, primary key (a, b));
