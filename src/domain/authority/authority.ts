@@ -35,7 +35,7 @@ const widened = (held: Held, scope: Scope): Held =>
     ? { ...held, everywhere: true }
     : { ...held, collections: [...new Set([...held.collections, ...scope.names])] };
 
-/** Revoking `all` takes the whole role; revoking collections from one who holds all leaves `all` in place. */
+/** Revoking `all` takes the whole role; revoking collections from one who holds all (older logs know it) leaves `all` in place. */
 const narrowed = (held: Held, scope: Scope): Held =>
   scope.kind === 'all'
     ? nothing

@@ -63,6 +63,15 @@ describe('authority', () => {
       .then(granted('olaf', some('a', 'b')));
   });
 
+  it('that covers everything is not taken back piece by piece, which would leave it in force', () => {
+    given(by(steward), [granted('olaf', some('a')), granted('olaf', all)])
+      .when(revoke('olaf', some('a')))
+      .thenRefused('authority-held-everywhere', 'state');
+    given(by(steward), [granted('olaf', all)])
+      .when(revoke('olaf', some('a')))
+      .thenRefused('authority-held-everywhere');
+  });
+
   it('is revoked where it is held', () => {
     given(by(steward), [granted('olaf', some('a'))])
       .when(revoke('olaf', some('a')))

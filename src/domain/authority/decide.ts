@@ -74,6 +74,13 @@ export const decideAuthority = (
           )
         : accept({ type: 'AuthorityGranted', data: { ...named, grantedBy: label } });
     case 'RevokeAuthority':
+      if (scope.kind === 'collections' && state[role].everywhere) {
+        return refuse(
+          'state',
+          'authority-held-everywhere',
+          `${person} holds the role ${role} for all collections, which a revocation of some would leave in force; revoke it for all, then grant what remains.`,
+        );
+      }
       return overlaps(state, role, scope)
         ? accept({ type: 'AuthorityRevoked', data: { ...named, revokedBy: label } })
         : refuse(
