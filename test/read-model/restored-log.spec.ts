@@ -5,6 +5,7 @@ import { catalog } from '../../src/projections/catalog.js';
 import { ProjectionRunner } from '../../src/projections/engine/runner.js';
 import { ledgerProjection } from '../../src/projections/ledger/projection.js';
 import { rebuild } from '../../src/projections/rebuild/rebuild.js';
+import { Standings } from '../../src/projections/upkeep/standings.js';
 import { type FollowedLog, followLog } from '../support/followed-log.js';
 import { LiveLog } from '../support/live-log.js';
 import type { ReadModel } from '../support/read-model.js';
@@ -66,6 +67,16 @@ describe('a log that was restored from an older backup, and went on from there',
     }
     expect(runner.status().lastError?.message).toMatch(refused);
     expect(await readModel.dump(ledgerProjection)).toEqual(before);
+  });
+
+  it.each([
+    ['while it ends before the checkpoint', 0, /has its checkpoint at position \d+, beyond the end of the log/],
+    ['once it has grown beyond it', 2_000, refused],
+  ])('is shown as refused to whoever asks how the projection stands: %s', async (_, more, because) => {
+    if (more > 0) await restored.lap('b', more);
+    const standing = await new Standings(readModel.pool, restored.log).of(ledgerProjection);
+    expect(standing).toMatchObject({ state: 'refused', fault: { error: expect.stringMatching(because) } });
+    expect(await new Standings(readModel.pool, live.log).of(ledgerProjection)).toMatchObject({ state: 'current' });
   });
 
   it('is refused by a rebuild, too, which would compare the rows of one log with those of another', async () => {

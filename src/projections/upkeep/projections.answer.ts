@@ -9,7 +9,7 @@ const text = (position: bigint | null): string | null => position?.toString() ??
 /** A projection as the API shows it. Positions and counts of events are decimal text. */
 export class ProjectionAnswer {
   @ApiProperty() readonly projection: string;
-  @ApiProperty({ enum: ['current', 'behind', 'stopped', 'outdated', 'broken'] })
+  @ApiProperty({ enum: ['current', 'behind', 'stopped', 'refused', 'outdated', 'broken'] })
   readonly state: Standing['state'];
   @ApiProperty({ type: Number, nullable: true, description: 'Version of the fold that made the rows.' })
   readonly version: number | null;

@@ -21,7 +21,7 @@ export const projectionsCli = ({ program, run }: Cli): void => {
   const command = program
     .command('projections')
     .description(
-      'How the read models stand. Exit code 1 when one is stopped, must be rebuilt, or lacks a table. Takes a second, over which the rate is measured.',
+      'How the read models stand. Exit code 1 when one is stopped, does not belong to the log, must be rebuilt, or lacks a table. Takes a second, over which the rate is measured.',
     );
   withCommonOptions(command, 'projections').action((options: CommonOptions) => run(options, show));
 
@@ -116,7 +116,7 @@ const show = async ({ app, output }: Session): Promise<number> => {
     { heading: 'kept since', of: ({ kept }) => kept && `${kept.replacedAt.toISOString()} (version ${kept.version})` },
     { heading: 'why it stopped', of: ({ fault }) => fault?.error ?? null },
   ]);
-  const ill: readonly Standing['state'][] = ['stopped', 'outdated', 'broken'];
+  const ill: readonly Standing['state'][] = ['stopped', 'refused', 'outdated', 'broken'];
   return rows.some(({ state }) => ill.includes(state)) ? exitCode.failed : exitCode.ok;
 };
 

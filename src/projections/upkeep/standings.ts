@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { EventLog } from '../../infra/eventstore/event-log.js';
 import { countAfter } from '../../infra/eventstore/subscription/count-after.js';
-import { readCheckpoint } from '../../infra/postgres/read-model/checkpoint.js';
+import { type Checkpoint, readCheckpoint } from '../../infra/postgres/read-model/checkpoint.js';
 import { readFault, type StandingFault } from '../../infra/postgres/read-model/faults.js';
 import { readKept } from '../../infra/postgres/read-model/kept.js';
 import { missingTables } from '../../infra/postgres/read-model/missing-tables.js';
@@ -10,7 +10,9 @@ import { readUnknown } from '../../infra/postgres/read-model/unknown-events.js';
 import type { UnknownEvents } from '../../infra/postgres/read-model/write-plan.js';
 import { READ_MODEL_POOL } from '../../infra/postgres/tokens.js';
 import { catalog } from '../catalog.js';
+import { verifyLog } from '../engine/log-identity.js';
 import type { Projection } from '../engine/projection.js';
+import { ProjectionRefused } from '../engine/refusal.js';
 
 /** How a projection stands in the database, whichever instance runs it. */
 export type Standing = {
@@ -18,9 +20,10 @@ export type Standing = {
   /**
    * - `current`: its rows show everything that the log holds for it; `behind`: not yet
    * - `stopped`: at an event that it cannot apply
+   * - `refused`: its rows were made from another log, or from an end of this one that is gone
    * - `outdated`: an older program made its rows; `broken`: a table of it is missing. A rebuild helps in both cases.
    */
-  readonly state: 'current' | 'behind' | 'stopped' | 'outdated' | 'broken';
+  readonly state: 'current' | 'behind' | 'stopped' | 'refused' | 'outdated' | 'broken';
   /** Version of the fold that made the rows. */
   readonly version: number | null;
   readonly position: bigint | null;
@@ -57,11 +60,12 @@ export class Standings {
     const checkpoint = await readCheckpoint(this.pool, name);
     const poison = await readFault(this.pool, name);
     const missing = checkpoint ? await missingTables(this.pool, projection, checkpoint.slot) : [];
+    const refusal = checkpoint ? await this.refusal(name, checkpoint) : null;
     const after = checkpoint?.position ?? null;
     const { first, events, more } = await countAfter(this.log, after, streamPrefixes, lagCountedUpTo);
     const kept = await readKept(this.pool, name);
     const outdated = (checkpoint?.version ?? version) < version;
-    const { state, fault } = judged(missing, poison, outdated, first !== null);
+    const { state, fault } = judged(missing, refusal, poison, outdated, first !== null);
     return {
       projection: name,
       state,
@@ -79,11 +83,23 @@ export class Standings {
       },
     };
   }
+
+  /** Why nobody may go on from the checkpoint with this log; null when they belong together. */
+  private async refusal(projection: string, checkpoint: Checkpoint): Promise<string | null> {
+    try {
+      await verifyLog(this.pool, this.log, projection, checkpoint);
+      return null;
+    } catch (error) {
+      if (error instanceof ProjectionRefused) return error.message;
+      throw error;
+    }
+  }
 }
 
 /** The worst that is true of a projection. */
 const judged = (
   missing: readonly string[],
+  refusal: string | null,
   poison: StandingFault | null,
   outdated: boolean,
   behind: boolean,
@@ -91,6 +107,7 @@ const judged = (
   if (missing.length > 0) {
     return { state: 'broken', fault: { position: null, error: `${missing.join(', ')}: missing` } };
   }
+  if (refusal !== null) return { state: 'refused', fault: { position: null, error: refusal } };
   if (poison) return { state: 'stopped', fault: { position: poison.position, error: poison.error } };
   if (outdated) return { state: 'outdated', fault: null };
   return { state: behind ? 'behind' : 'current', fault: null };
