@@ -6,6 +6,7 @@ import type { CollectionFacts } from '../../../domain/collection/facts.js';
 import { openScanner } from '../connect.js';
 import { defaultContract } from '../contract/contract.js';
 import { discover } from '../discovery/discover.js';
+import { checkCode } from '../identity/check-code.js';
 import { installContract } from '../kit/install.js';
 import { TableSource } from '../sources/table-source.js';
 import { longestCodeBytes } from './page-statements.js';
@@ -119,6 +120,14 @@ it('rows whose codes are too long to be named are counted beside the others', as
     [4, longestCodeBytes],
     [6, 0],
   ]);
+});
+
+it('a code is proven to be unique by no key that leaves child tables out', async () => {
+  const check = (table: string) =>
+    checkCode(scanner, { schema: 'public', table }, { strategy: 'column', column: 'code' });
+  expect(await check('parent')).toMatchObject({ nulls: 0, duplicates: 4 });
+  expect(await check('parts')).toMatchObject({ nulls: 0, duplicates: 0 });
+  expect(await check('other_collation')).toMatchObject({ nulls: 0, duplicates: 0 });
 });
 
 it('a table whose order is not that of the operators in sight stands as a gap', async () => {

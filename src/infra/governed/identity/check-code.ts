@@ -7,11 +7,12 @@ import { inSnapshot } from '../snapshot.js';
 
 type Column = { readonly readable: boolean; readonly exists: boolean; readonly proven: boolean };
 
-/** `proven`: the catalog itself keeps the column NOT NULL and unique, so no row has to be looked at. */
+/** `proven`: the catalog itself keeps the column NOT NULL and unique (with no child table aside), so no row is looked at. */
 const COLUMN = `
   select has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select') as readable,
          a.attnum is not null as exists,
-         coalesce(a.attnotnull, false) and exists (
+         coalesce(a.attnotnull, false)
+         and not (c.relkind = 'r' and exists (select from pg_inherits h where h.inhparent = c.oid)) and exists (
            select from pg_index i
            where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
              and i.indnkeyatts = 1 and (i.indkey::int2[])[0] = a.attnum) as proven
