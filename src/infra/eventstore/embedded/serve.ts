@@ -11,7 +11,7 @@ import { StreamsService } from './grpc/streams-service.js';
 import { addUnservedServices } from './grpc/unserved.js';
 import { widenWindow } from './grpc/wide-window.js';
 import { writeTogether } from './grpc/write-together.js';
-import { checkSettings, defaultSettings, type EmbeddedSettings } from './settings.js';
+import { checkSettings, defaultSettings, type EmbeddedSettings, inAddress } from './settings.js';
 import type { Recovery } from './storage/recovery.js';
 import { EventStore } from './streams/store.js';
 
@@ -97,7 +97,7 @@ function bind(server: Server, { host, port, tls }: EmbeddedSettings): Promise<nu
       ])
     : ServerCredentials.createInsecure();
   return new Promise((resolve, reject) => {
-    server.bindAsync(`${host}:${port}`, credentials, (error, bound) => {
+    server.bindAsync(`${inAddress(host)}:${port}`, credentials, (error, bound) => {
       if (error) reject(new Error(`The event store cannot listen on ${host}:${port}: ${error.message}`));
       else resolve(bound);
     });

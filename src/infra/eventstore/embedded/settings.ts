@@ -33,6 +33,9 @@ export const defaultSettings = {
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
 
+/** A host as it stands before a port: an IPv6 address in brackets. */
+export const inAddress = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
 /** Refuses settings that would expose the ledger: whoever reaches a plain or open port can write to it. */
 export function checkSettings(settings: EmbeddedSettings): void {
   if (LOOPBACK.test(settings.host)) return;

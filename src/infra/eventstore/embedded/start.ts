@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { inAddress } from './settings.js';
 import type { Recovery } from './storage/recovery.js';
 
 export interface StartOptions {
@@ -64,7 +65,7 @@ export async function startEmbeddedEventStore(options: StartOptions): Promise<St
   const ready = await readyLine(child, exited);
   const scheme = options.tls ? 'tls=true' : 'tls=false';
   return {
-    url: `esdb://${options.host ?? '127.0.0.1'}:${ready.port}?${scheme}`,
+    url: `esdb://${inAddress(options.host ?? '127.0.0.1')}:${ready.port}?${scheme}`,
     port: ready.port,
     pid: ready.pid,
     recovery: ready.recovery,

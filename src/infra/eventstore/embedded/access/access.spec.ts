@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { AccessDeniedError, jsonEvent } from '@eventstore/db-client';
 import { describe, expect, it } from '@jest/globals';
@@ -134,6 +137,19 @@ describe('An event store with users', () => {
 describe('An event store that is told to listen elsewhere', () => {
   it('refuses to without TLS and users', async () => {
     await expect(start({ dataDir: folder(), host: '0.0.0.0' })).rejects.toThrow(/without TLS and users/);
+  });
+});
+
+/** Machines without IPv6 have no such address. */
+const IPV6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
+
+describe.each(IPV6 ? ['::1'] : [])('An event store on %s', (host) => {
+  it('listens there, on the port that it says', async () => {
+    const { port, url } = await start({ dataDir: folder(), host });
+    expect(url).toBe(`esdb://[::1]:${port}?tls=false`);
+    const socket = connect(port, host);
+    await once(socket, 'connect');
+    socket.destroy();
   });
 });
 
