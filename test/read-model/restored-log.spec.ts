@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { CheckpointWaiter } from '../../src/infra/postgres/read-model/checkpoint-waiter.js';
+import { UpToDate } from '../../src/infra/postgres/lookups/up-to-date.js';
+import { type CheckpointWaiter, ProjectionBehind } from '../../src/infra/postgres/read-model/checkpoint-waiter.js';
 import { catalog } from '../../src/projections/catalog.js';
 import { ProjectionRunner } from '../../src/projections/engine/runner.js';
 import { ledgerProjection } from '../../src/projections/ledger/projection.js';
@@ -77,6 +78,14 @@ describe('a log that was restored from an older backup, and went on from there',
     const standing = await new Standings(readModel.pool, restored.log).of(ledgerProjection);
     expect(standing).toMatchObject({ state: 'refused', fault: { error: expect.stringMatching(because) } });
     expect(await new Standings(readModel.pool, live.log).of(ledgerProjection)).toMatchObject({ state: 'current' });
+  });
+
+  it('is not taken for one that the projection has caught up with, by whoever waits for that: a guard, say', async () => {
+    const { name, streamPrefixes } = ledgerProjection;
+    const reach = (log: LiveLog) => new UpToDate(readModel.pool, log.log, waiter).reach(name, streamPrefixes);
+    await expect(reach(restored)).rejects.toThrow(/beyond the end of the log/);
+    await expect(reach(restored)).rejects.toThrow(ProjectionBehind);
+    await reach(live);
   });
 
   it('is refused by a rebuild, too, which would compare the rows of one log with those of another', async () => {

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { EventLog } from '../../eventstore/event-log.js';
 import { firstAfter } from '../../eventstore/subscription/first-after.js';
 import { readCheckpoint } from '../read-model/checkpoint.js';
-import { CheckpointWaiter } from '../read-model/checkpoint-waiter.js';
+import { CheckpointWaiter, ProjectionBehind } from '../read-model/checkpoint-waiter.js';
 import { READ_MODEL_POOL } from '../tokens.js';
 
 export type Reaching = {
@@ -12,6 +12,14 @@ export type Reaching = {
   /** A minute by default. */
   readonly patienceMs?: number;
 };
+
+/** The log lacks what the projection has shown already, so the projection follows it no longer. */
+export class LogEndsEarlier extends ProjectionBehind {
+  constructor(projection: string, position: bigint, head: bigint) {
+    super(projection, head, position, 0);
+    this.message = `The projection ${projection} stands at position ${position}, beyond the end of the log, which is at ${head}: the log was restored from an older backup, or is another one. \`birth-ledger projections\` says more.`;
+  }
+}
 
 /** For readers who cannot say what was written last: a command line, say, that was started after another one ended. */
 @Injectable()
@@ -24,7 +32,7 @@ export class UpToDate {
 
   /**
    * Waits until a projection has taken in everything of its streams that the log holds by now.
-   * @throws ProjectionBehind when it does not come that far in time
+   * @throws ProjectionBehind when it does not come that far in time, LogEndsEarlier when it never will
    */
   async reach(
     projection: string,
@@ -36,11 +44,17 @@ export class UpToDate {
     const end = upTo !== undefined && upTo < head ? upTo : head;
     for (;;) {
       const position = (await readCheckpoint(this.pool, projection))?.position ?? null;
+      if (position !== null && position > head) await this.assertHolds(projection, position);
       if (position !== null && position >= end) return;
       const next = await firstAfter(this.log, position, prefixes);
       // Writers may go on for ever; what they add after the beginning is not waited for.
       if (next === null || next.position > end) return;
       await this.waiter.waitFor(projection, next.position, Math.max(Math.round(deadline - performance.now()), 1));
     }
+  }
+  /** The log may have grown since its end was asked for, and the projection with it. */
+  private async assertHolds(projection: string, position: bigint): Promise<void> {
+    const head = await this.log.head();
+    if (position > head) throw new LogEndsEarlier(projection, position, head);
   }
 }
