@@ -25,7 +25,12 @@ export class BirthSteps {
     const recorded = await this.write(
       plan,
       entries,
-      ({ collection, ordinal }) => ({ type: 'IntendBirth', ordinal, route: partOf(this.with_, collection).route }),
+      (about, { collection, ordinal }) => ({
+        type: 'IntendBirth',
+        ordinal,
+        route: partOf(this.with_, collection).route,
+        ...about,
+      }),
       gate,
     );
     const bare = recorded.filter(({ accepted }) => accepted).map(({ entry }) => entry.ordinal);
@@ -68,10 +73,10 @@ export class BirthSteps {
   async record(plan: Plan, entries: readonly EntryNow[]): Promise<void> {
     const { births } = this.state.memory;
     await passPoint(this.with_, 'outcome:before');
-    const recorded = await this.write(plan, entries, ({ ordinal, pin: [code] }) => {
+    const recorded = await this.write(plan, entries, (about, { ordinal }) => {
       const birth = births.get(ordinal);
-      if (!birth) throw new Error(`No transaction of this run has committed a birth of ${code}.`);
-      return { type: 'RecordBirth', ...birth };
+      if (!birth) throw new Error(`No transaction of this run has committed a birth of ${about.code}.`);
+      return { type: 'RecordBirth', ...about, ...birth };
     });
     this.state.tally.recorded += entries.length;
     this.state.memory = afterMove(this.state.memory, moved(recorded));
@@ -81,7 +86,13 @@ export class BirthSteps {
   async refuse(plan: Plan, { entries, failure, released }: Doing<'refuse'>): Promise<void> {
     const { message: reason, sqlState } = failure;
     await passPoint(this.with_, 'refuse:before');
-    const recorded = await this.write(plan, entries, () => ({ type: 'RefuseBirth', reason, sqlState, released }));
+    const recorded = await this.write(plan, entries, (about) => ({
+      type: 'RefuseBirth',
+      reason,
+      sqlState,
+      released,
+      ...about,
+    }));
     this.state.memory = afterMove(this.state.memory, moved(recorded));
     await passPoint(this.with_, 'refuse:after');
   }
@@ -93,9 +104,10 @@ export class BirthSteps {
     await passPoint(this.with_, 'reconcile:before');
     const found = await this.lookForBirths(plan, entries);
     if (!found) return;
-    const recorded = await this.write(plan, entries, ({ pin: [code] }) => ({
+    const recorded = await this.write(plan, entries, (about) => ({
       type: 'ReconcileBirth',
-      found: found.get(code) ?? null,
+      found: found.get(about.code) ?? null,
+      ...about,
     }));
     state.tally.growth += found.size;
     state.tally.recorded += found.size;
@@ -128,19 +140,20 @@ export class BirthSteps {
   private write(
     plan: Plan,
     entries: readonly EntryNow[],
-    commandOf: (entry: EntryNow) => DistributiveOmit<BirthCommand, 'collection' | 'code' | 'planId' | 'batch'>,
+    commandOf: (about: About, entry: EntryNow) => BirthCommand,
     gate: 'open' | 'closed' = 'open',
   ): Promise<Recorded[]> {
     const { planId } = plan;
     const batch = plan.apply?.inFlight?.batch ?? -1;
     return this.with_.births.writeAll(plan, gate, entries, (entry) => {
       const { collection, pin } = entry;
-      return { ...commandOf(entry), collection, code: pin[0], planId, batch } as BirthCommand;
+      return commandOf({ collection, code: pin[0], planId, batch }, entry);
     });
   }
 }
 
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+/** What every command on a birth is about. Spread last: V8 takes 3 µs to add some properties to a copy, a tenth to copy into others. */
+type About = Pick<BirthCommand, 'collection' | 'code' | 'planId' | 'batch'>;
 
 const moved = (recorded: readonly Recorded[]): EntryNow[] => recorded.map(({ entry }) => entry);
 

@@ -57,7 +57,7 @@ export class BirthWriter {
       if (outcome.events.length === 0) return { entry, accepted: true };
       try {
         const stream = entryStream(command.collection, command.code);
-        const call = { ...together, commandId: idOf(command, revision) };
+        const call = { commandId: idOf(command, revision), ...together };
         const appended = await this.streams.append(stream, outcome.events, revision, call);
         return {
           entry: { ...entry, state: outcome.events.reduce(evolveEntry, state), revision: appended.revision },

@@ -39,7 +39,7 @@ export class EntryLook {
       const row = rows[index];
       if (!read || !row) return [];
       const { state, revision } = read;
-      return [{ ...one, state, revision, detection: detections.get(read.code) ?? null, row }];
+      return [{ state, revision, detection: detections.get(read.code) ?? null, row, ...one }];
     });
   }
 }

@@ -45,7 +45,6 @@ export const decideBirth = (
   const refusal = processOnly(by, `touch the birth of ${command.code}`);
   if (refusal) return refusal;
   const { collection, code, planId, batch } = command;
-  const key = { collection, code, planId, batch };
   switch (command.type) {
     case 'IntendBirth':
       return intend(command, state, context);
@@ -53,28 +52,28 @@ export const decideBirth = (
       const { birthId, bornAt, bornVia } = command;
       return concluded(command, state, 'applied', {
         type: 'BirthApplied',
-        data: { ...key, birthId, bornAt, bornVia, reconciled: false },
+        data: { collection, code, planId, batch, birthId, bornAt, bornVia, reconciled: false },
       });
     }
     case 'RefuseBirth': {
       const { reason, sqlState, released } = command;
       return concluded(command, state, released ? 'released' : 'refused', {
         type: 'BirthRefused',
-        data: { ...key, reason, sqlState, released },
+        data: { collection, code, planId, batch, reason, sqlState, released },
       });
     }
-    case 'ReconcileBirth':
+    case 'ReconcileBirth': {
       if (!command.found) return accept();
+      const { birthId, bornAt, bornVia } = command.found;
       return concluded(command, state, 'applied', {
         type: 'BirthApplied',
-        data: { ...key, ...birthRow(command.found), reconciled: true },
+        data: { collection, code, planId, batch, birthId, bornAt, bornVia, reconciled: true },
       });
+    }
     default:
       return exhaustive(command);
   }
 };
-
-const birthRow = ({ birthId, bornAt, bornVia }: BirthRow): BirthRow => ({ birthId, bornAt, bornVia });
 
 /**
  * The revision of an entry's stream as a plan must see it. What the plan's own attempt has added does not count: its

@@ -80,9 +80,9 @@ export class Observer {
       part ? this.keys(part, codes) : new Map<string, readonly string[]>(),
     ]);
     return reads.map((read) => ({
-      ...read,
       detection: detections.get(read.code) ?? null,
       key: keys.get(read.code) ?? [],
+      ...read,
     }));
   }
 
