@@ -1,10 +1,12 @@
 import 'reflect-metadata';
 import { runCli } from './program/run-cli.js';
 
-// Whoever reads the answer may have seen enough of it (`| head`): what is left is not written, and nothing is wrong.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// Whoever reads may have seen enough (`| head`), or closed the terminal: what is left is not written, and nothing is wrong.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  });
+}
 
 process.exitCode = await runCli(process.argv.slice(2), {
   in: process.stdin,

@@ -28,13 +28,15 @@ export const demoCli = ({ program, runAlone }: Cli): void => {
     .action((options: Options) => runAlone(options, (bench) => demo(bench, options.size)));
 };
 
-const demo = async ({ output, settings }: Bench, size: DemoSize): Promise<number> => {
+const demo = async ({ output, settings, signal }: Bench, size: DemoSize): Promise<number> => {
   const dataDir = join(settings().dataDir, `demo-${size}`);
   // Every run begins with nothing: the figures are those of a first day.
   await rm(dataDir, { recursive: true, force: true });
   const own = loadSettings({ BIRTH_LEDGER_DATA: dataDir, LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' }, dataDir);
   if (!output.json) output.out.write(`Building the ${size} demo in ${dataDir} …\n`);
-  const report = new Report(output);
+  const onStop = (): void => void output.err.write('Stopping after the step in hand. A second Ctrl-C ends at once.\n');
+  signal.addEventListener('abort', onStop, { once: true });
+  const report = new Report(output, signal);
   const { app, stop } = await startProgram(own, { demoSize: size }, createLogger(own.log.level));
   try {
     await play(new Stage(app, report), size);

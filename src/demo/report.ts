@@ -9,7 +9,11 @@ export class Report {
   private readonly figures: Figure[] = [];
   private step: Figure[] = [];
 
-  constructor(private readonly output: Output) {}
+  /** @param signal once it is aborted, no further step begins */
+  constructor(
+    private readonly output: Output,
+    private readonly signal?: AbortSignal,
+  ) {}
 
   /** Records one figure. Names are unique in a report, since programs read them as keys. */
   figure(name: string, expected: Value, observed: Value): void {
@@ -21,6 +25,8 @@ export class Report {
 
   /** Runs a step and prints its figures as soon as it is through. */
   async during(title: string, run: () => Promise<void>): Promise<void> {
+    if (this.signal?.aborted)
+      throw new Error(`Interrupted before "${title}". The next demo begins with nothing again.`);
     this.step = [];
     const startedAt = performance.now();
     await run();

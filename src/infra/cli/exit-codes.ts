@@ -20,7 +20,8 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCode, string>> =
   usage: 'The words, a setting or a value cannot be used; nothing was done.',
   refused: 'A rule refused it, or some rows of it, or the ledger does not know what it names.',
   unavailable: 'A part does not answer (event store, a database, the identity provider); repeat it later.',
-  interrupted: 'Ended by Ctrl-C or SIGTERM; what was recorded stays.',
+  interrupted:
+    'Ended by Ctrl-C, SIGTERM or a closed terminal before it was done; what was recorded stays. (`serve` and `eventstore` run until then: 0.)',
 };
 
 /** The exit code for what was thrown: judged as the API judges it, so that both doors agree. */

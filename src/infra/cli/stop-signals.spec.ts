@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { stopSignals } from './stop-signals.js';
 
-const listeners = (): number[] => [process.listenerCount('SIGINT'), process.listenerCount('SIGTERM')];
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const listeners = (): number[] => signals.map((name) => process.listenerCount(name));
 
 describe('the wish to stop', () => {
   const before = listeners();
@@ -10,7 +11,7 @@ describe('the wish to stop', () => {
     for (const stop of stops.splice(0)) stop.release();
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
+  it.each(signals)(
     'is heard once, by %s: the next signal of either kind meets nobody, and ends the process',
     (name) => {
       const stop = stopSignals();

@@ -1,10 +1,11 @@
-const signals = ['SIGINT', 'SIGTERM'] as const;
+/** Ctrl-C, the service manager, and a terminal that is closed: else what was started beside us would be left over. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The wish of whoever is at the keyboard, or of the service manager, that a command should end. */
 export type StopSignals = { readonly signal: AbortSignal; release(): void };
 
 /**
- * Aborts at the first SIGINT or SIGTERM. The second one ends the process at once, as if nobody had listened: embedded
+ * Aborts at the first of these signals. The second one ends the process at once, as if nobody had listened: embedded
  * parts notice that their user is gone, and everything that was acknowledged is durable anyway.
  */
 export const stopSignals = (): StopSignals => {
