@@ -67,6 +67,7 @@ function encodeChunk(events: readonly ProposedEvent[], size: number, place: Plac
  */
 export function decodeChunk(chunk: Chunk, damaged: (position: number, finding: string) => never): StoredEvent[] {
   const { position, stream, revision, body } = chunk;
+  if (!Buffer.isBuffer(body)) damaged(position, 'its chunk holds something else than bytes');
   const events: StoredEvent[] = new Array(chunk.events);
   const streamSum = crc32(stream);
   let at = 0;

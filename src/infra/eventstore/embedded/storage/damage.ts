@@ -18,3 +18,13 @@ export class DamagedStoreError extends Error {
     );
   }
 }
+
+/** What SQLite says of a file that it cannot make sense of, and what comes of a page that is none. */
+const UNREADABLE = /^SQLITE_(CORRUPT|NOTADB)/;
+
+/** An error as the damage that it tells of; any other error as it is. */
+export function asDamage(error: unknown, file: string): unknown {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code !== 'string' || !UNREADABLE.test(code)) return error;
+  return new DamagedStoreError(file, undefined, undefined, String(message));
+}

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -6,6 +6,7 @@ import Database from 'libsql';
 import { v4 as newId } from 'uuid';
 import { EventStore } from '../streams/store.js';
 import { verifyEventStore } from '../upkeep/verify.js';
+import { DamagedStoreError } from './damage.js';
 import { storeFile } from './database.js';
 import type { Direction } from './direction.js';
 import { gapIn, type Run } from './gap.js';
@@ -88,6 +89,25 @@ describe('A store whose file has lost something', () => {
       expect(view.readAll(7, 'forwards', 6).map(({ position }) => position)).toEqual([7, 8, 9, 10, 11, 12]);
     });
     expect(verifyEventStore(dataDir).findings).not.toEqual([]);
+  });
+
+  it('says so when SQLite itself cannot read it', async () => {
+    const db = new Database(storeFile(dataDir));
+    const [root] = db.prepare("select rootpage from sqlite_master where name = 'chunk'").raw().get([]) as [number];
+    db.close();
+    const file = readFileSync(storeFile(dataDir));
+    file[(root - 1) * 4096] = 0x77;
+    writeFileSync(storeFile(dataDir), file);
+    const opened = () => new EventStore({ dataDir, allowDeletes: false });
+    expect(opened).toThrow(DamagedStoreError);
+    expect(opened).toThrow(/is damaged: .*events\.db: database disk image is malformed/);
+  });
+
+  it('serves nothing of a chunk that is no bytes any more', async () => {
+    await changed("update chunk set body = 'text' where position = 4", ({ view }) => {
+      expect(() => view.readAll(1, 'forwards', 100)).toThrow(/position 4, stream "a": .* bytes/);
+    });
+    expect(verifyEventStore(dataDir).findings[0]?.message).toMatch(/position 4, stream "a": .* bytes/);
   });
 
   it('does not start when its newest events do not follow the others', async () => {

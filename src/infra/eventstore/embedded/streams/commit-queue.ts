@@ -1,4 +1,4 @@
-import { DamagedStoreError } from '../storage/damage.js';
+import { asDamage, DamagedStoreError } from '../storage/damage.js';
 import { type Connection, executeAside } from '../storage/database.js';
 import { FlushPace } from './flush-pace.js';
 import { GroupSize } from './group-size.js';
@@ -39,6 +39,8 @@ export class CommitQueue {
 
   constructor(
     private readonly db: Connection,
+    /** Its file, for the words of an error. */
+    private readonly file: string,
     private readonly beforeCommit: () => void,
     private readonly onCommitted: () => void,
     private readonly onRolledBack: () => void,
@@ -119,7 +121,7 @@ export class CommitQueue {
         // One change that does not fit must not take its neighbours with it.
         for (const change of group) await this.commit([change]);
       } else {
-        group[0]?.done(failure(error));
+        group[0]?.done(failure(asDamage(error, this.file)));
       }
       return;
     }

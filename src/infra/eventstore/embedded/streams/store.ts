@@ -1,6 +1,7 @@
 import type { FileLock } from '../../../locks/file-lock.js';
 import type { EmbeddedSettings } from '../settings.js';
 import { Checkpointer } from '../storage/checkpointer.js';
+import { asDamage } from '../storage/damage.js';
 import { type Connection, openDatabase, openForCheckpoints, storeFile } from '../storage/database.js';
 import { lockFolder } from '../storage/folder-lock.js';
 import { Log } from '../storage/log.js';
@@ -37,6 +38,7 @@ export class EventStore {
   readonly signals = new CommitSignals();
   /** To be used inside `look`, or inside a change's conditions: at other times it may show what is not yet durable. */
   readonly view: StoreView;
+  private readonly file: string;
   private readonly db: Connection;
   private readonly lock: FileLock;
   private readonly log: Log;
@@ -47,16 +49,17 @@ export class EventStore {
   private last: number;
 
   constructor(settings: Pick<EmbeddedSettings, 'dataDir' | 'allowDeletes' | 'maxBytes'>, now: () => number = Date.now) {
+    this.file = storeFile(settings.dataDir);
     this.lock = lockFolder(settings.dataDir);
     try {
-      this.recovery = recoveryOf(storeFile(settings.dataDir));
+      this.recovery = recoveryOf(this.file);
       this.db = openDatabase(settings.dataDir, settings.maxBytes);
-      this.log = new Log(this.db, storeFile(settings.dataDir));
+      this.log = new Log(this.db, this.file);
       checkTail(this.log);
       this.checkpointer = new Checkpointer(openForCheckpoints(settings.dataDir));
     } catch (error) {
       this.lock.release();
-      throw error;
+      throw asDamage(error, this.file);
     }
     this.last = this.log.lastPosition();
     const streams = new Streams(this.log);
@@ -67,6 +70,7 @@ export class EventStore {
     this.writer = new Writer(this.log, streams, recent, expectation, new AppendOnly(settings.allowDeletes), now);
     this.queue = new CommitQueue(
       this.db,
+      this.file,
       () => this.log.write(),
       () => this.publish(),
       () => this.writer.rolledBack(),
@@ -85,7 +89,11 @@ export class EventStore {
    */
   async look<T>(look: (view: StoreView) => T): Promise<T> {
     while (this.queue.underWay) await this.queue.underWay;
-    return look(this.view);
+    try {
+      return look(this.view);
+    } catch (error) {
+      throw asDamage(error, this.file);
+    }
   }
 
   append(
