@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readCheckpoint } from '../../src/infra/postgres/read-model/checkpoint.js';
 import { CheckpointWaiter, ProjectionBehind } from '../../src/infra/postgres/read-model/checkpoint-waiter.js';
 import type { Projection } from '../../src/projections/engine/projection.js';
 import { ProjectionRunner } from '../../src/projections/engine/runner.js';
 import type { RunnerState } from '../../src/projections/engine/status.js';
 import { ledgerProjection } from '../../src/projections/ledger/projection.js';
 import { retryPoison, skipPoison } from '../../src/projections/upkeep/poison-orders.js';
+import { Standings } from '../../src/projections/upkeep/standings.js';
 import { LiveLog } from '../support/live-log.js';
 import { ReadModel } from '../support/read-model.js';
 import { expectSameAsReplay } from '../support/replayed.js';
@@ -175,6 +177,28 @@ describe('a running projection', () => {
       await waiter.waitFor('ledger', await live.decide('a', 'a::2', 'RETIRE'), patience);
       await expectSameAsReplay(live, readModel);
       await expect(retryPoison(readModel.pool, 'ledger', by)).rejects.toThrow('nothing to retry');
+    });
+
+    it('stands at it no longer once it has applied it, though the note of it is not yet gone', async () => {
+      await live.lap('a', 3);
+      const position = await poison();
+      const runner = run(touchy);
+      await inState(runner, 'poisoned');
+      await runners.pop()?.stop();
+      const standings = new Standings(readModel.pool, live.log);
+      expect(await standings.of(ledgerProjection)).toMatchObject({ state: 'stopped', fault: { position } });
+      // What a corrected program does, and is about to find more in the log.
+      const { position: stood } = (await readCheckpoint(readModel.pool, 'ledger')) ?? {};
+      const missing = (await live.events()).filter((event) => event.position > (stood ?? 0n));
+      await readModel.apply(ledgerProjection, [missing]);
+      await live.decide('a', 'a::2', 'RETIRE');
+      expect(await standings.of(ledgerProjection)).toMatchObject({ state: 'behind', fault: null });
+      await expect(skipPoison(readModel.pool, 'ledger', position, by)).rejects.toThrow('nothing was skipped');
+      await expect(retryPoison(readModel.pool, 'ledger', by)).rejects.toThrow('nothing to retry');
+      run();
+      while ((await readModel.pool.query('select from birth_ledger.projection_fault')).rowCount !== 0) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
     });
 
     it('passes over it when told to, with who said so and why', async () => {

@@ -59,6 +59,8 @@ export class LiveRun {
     const { start } = this;
     const skips = await readSkips(this.session, this.projection.name);
     const fault = await readFault(this.session, this.projection.name);
+    // One that was left behind by a run that ended before it could forget it.
+    if (!fault) await clearFault(this.session, this.projection.name);
     const subscription = new LogSubscription(this.log, {
       after: start.position,
       prefixes: this.projection.streamPrefixes,

@@ -42,11 +42,18 @@ export const noteFault = async (db: Querying, projection: string, fault: Fault):
   );
 };
 
-/** The fault that a projection stands at, or null. */
+/**
+ * The fault that a projection stands at, or null: also where one is noted that it has left behind. A corrected program that
+ * has much to catch up with applies such an event long before it has the time to forget the note.
+ */
 export const readFault = async (db: Querying, projection: string): Promise<StandingFault | null> => {
-  const { rows } = await db.query<FaultRow>('select * from birth_ledger.projection_fault where projection = $1', [
-    projection,
-  ]);
+  const { rows } = await db.query<FaultRow>(
+    `select f.* from birth_ledger.projection_fault f
+       join birth_ledger.projection p on p.name = f.projection
+       join birth_ledger.projection_slot s on s.projection = p.name and s.slot = p.live_slot
+      where f.projection = $1 and (s.position is null or s.position < f.position)`,
+    [projection],
+  );
   const [row] = rows;
   if (!row) return null;
   return {
