@@ -1,26 +1,26 @@
 /** `npm run bench -- [--only <name>] [--quick] [--json]`: every measurement beside its peer, in one run on one machine. */
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import { Command, Option } from 'commander';
 import { benches } from './registry.js';
 import type { Row } from './row.js';
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', multiple: true },
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
-});
+type Options = { readonly only?: readonly string[]; readonly quick: boolean; readonly json: boolean };
 
-const wanted = values.only ?? benches.map((bench) => bench.name);
-const unknown = wanted.filter((name) => !benches.some((bench) => bench.name === name));
-if (unknown.length > 0) {
-  process.stderr.write(
-    `There is no bench ${unknown.join(', ')}. There are: ${benches.map(({ name }) => name).join(', ')}.\n`,
-  );
-  process.exit(2);
-}
+const names = benches.map(({ name }) => name);
+const values = new Command('npm run bench --')
+  .description(
+    'Measures the program beside its peers. Exit code 1 when a target is missed, 2 when nothing was measured.',
+  )
+  .addOption(new Option('--only <name...>', 'one bench; may be given several times').choices(names))
+  .option('--quick', 'smaller amounts', false)
+  .option('--json', 'end with one object: {"rows": […]}', false)
+  .allowExcessArguments(false)
+  .showHelpAfterError()
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .parse()
+  .opts<Options>();
 
+const wanted = values.only ?? names;
 const results: Row[] = [];
 for (const bench of benches.filter(({ name }) => wanted.includes(name))) {
   if (!values.json) process.stdout.write(`\n${bench.name}: ${bench.about}\n`);
