@@ -148,6 +148,7 @@ describe('Damage', () => {
     // Whoever looks at it afterwards is told the same, and leaves it as it is.
     expect(verifyEventStore(dataDir).findings[0]?.message).toMatch(broken);
     expect(() => backupEventStore(dataDir, join(folder(), 'ledger.backup'))).toThrow(broken);
+    expect(() => restoreEventStore(storeFile(dataDir), folder())).toThrow(broken);
     expect(readFileSync(journal).equals(bytes)).toBe(true);
     await expect(start({ dataDir })).rejects.toThrow(broken);
   });
