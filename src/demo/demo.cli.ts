@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option } from 'commander';
 import type { Bench, Cli, JsonOption } from '../infra/cli/cli.js';
@@ -7,6 +6,7 @@ import type { DemoSize } from '../infra/governed/demo/build-demo.js';
 import { createLogger } from '../infra/observability/log/create-logger.js';
 import { loadSettings } from '../infra/settings/load-settings.js';
 import { startProgram } from '../program/running.js';
+import { freshFolder } from './fresh-folder.js';
 import { play } from './play.js';
 import { Report } from './report.js';
 import { Stage } from './stage.js';
@@ -31,7 +31,7 @@ export const demoCli = ({ program, runAlone }: Cli): void => {
 const demo = async ({ output, settings, signal }: Bench, size: DemoSize): Promise<number> => {
   const dataDir = join(settings().dataDir, `demo-${size}`);
   // Every run begins with nothing: the figures are those of a first day.
-  await rm(dataDir, { recursive: true, force: true });
+  await freshFolder(dataDir);
   const own = loadSettings({ BIRTH_LEDGER_DATA: dataDir, LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' }, dataDir);
   if (!output.json) output.out.write(`Building the ${size} demo in ${dataDir} …\n`);
   const onStop = (): void => void output.err.write('Stopping after the step in hand. A second Ctrl-C ends at once.\n');

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -16,6 +16,8 @@ describe('the command line, on embedded parts, from an empty folder', () => {
   let url = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'birth-ledger-e2e-'));
+    // Root's own folders are closed to PostgreSQL's account, and its cluster would be kept, and left, elsewhere.
+    await chmod(folder, 0o755);
   });
   afterAll(async () => {
     second?.kill('SIGKILL');

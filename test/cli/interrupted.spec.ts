@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -11,6 +11,8 @@ describe('a command that is told to stop', () => {
   let started: CliProcess | null = null;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'birth-ledger-stop-'));
+    // Root's own folders are closed to PostgreSQL's account, and its cluster would be kept, and left, elsewhere.
+    await chmod(folder, 0o755);
   });
   afterEach(async () => {
     started?.kill('SIGKILL');

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -44,6 +44,8 @@ describe('the steps of a plan on the command line', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'birth-ledger-steps-'));
+    // Root's own folders are closed to PostgreSQL's account, and its cluster would be kept, and left, elsewhere.
+    await chmod(folder, 0o755);
     service = CliProcess.start(folder, ['serve'], { HTTP_PORT: '0', LOG_LEVEL: 'silent' });
     await service.said(/serves at http:/);
     await ok('authority', 'grant', 'oona', 'operator', ...reason('runs it'));
