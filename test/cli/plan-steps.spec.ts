@@ -89,11 +89,12 @@ describe('the steps of a plan on the command line', () => {
   it('pause and resume: nothing to pause before the start, nor to resume before a pause; between them nothing is lost', async () => {
     await refused('apply-not-under-way', 'apply', 'pause', 'first', ...reason('lunch'), '--as', 'oona');
     await refused('apply-not-under-way', 'apply', 'resume', 'first', '--as', 'oona');
-    await makeTouchingSlow(folder);
+    const hold = await holdTouches(folder);
     const started = CliProcess.start(folder, ['apply', 'start', 'first', '--execute', '--as', 'oona']);
     while (!(await ok('apply', 'status', 'first')).includes('is applying')) await pause(50);
     await refused('operator-operates', 'apply', 'pause', 'first', ...reason('lunch'), '--as', 'rita');
     expect(await ok('apply', 'pause', 'first', ...reason('lunch'), '--as', 'oona')).toContain('Plan first is paused.');
+    await hold.end();
     expect((await started.end()).out).toContain('Plan first is paused.');
     expect(await ok('apply', 'status', 'first')).toContain('paused (operator): lunch');
     await refused('operator-operates', 'apply', 'resume', 'first', '--as', 'otto');
@@ -103,17 +104,24 @@ describe('the steps of a plan on the command line', () => {
   });
 });
 
-/** An apply of two entries then takes long enough for other commands to come in between. */
-const makeTouchingSlow = async (folder: string): Promise<void> => {
+/**
+ * Whoever touches an entry waits until this is ended, however long other commands take to come in between. A wait for a
+ * lock would be given up by the apply.
+ */
+const holdTouches = async (folder: string): Promise<{ end(): Promise<void> }> => {
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, '.birth-ledger', 'postgres') });
   const admin = new pg.Client({ connectionString: postgres.urlOf('governed') });
   await admin.connect();
-  try {
-    await admin.query(`
-      create function slowly() returns trigger language plpgsql as $$ begin perform pg_sleep(7); return new; end $$;
-      create trigger slowly before update on ${collection} for each row execute function slowly()`);
-  } finally {
-    await admin.end();
-    await postgres.detach();
-  }
+  await admin.query(`
+    create function wait() returns trigger language plpgsql as $$ begin
+      while not pg_try_advisory_xact_lock_shared(4711) loop perform pg_sleep(0.05); end loop;
+      return new; end $$;
+    create trigger waits before update on ${collection} for each row execute function wait();
+    select pg_advisory_lock(4711)`);
+  return {
+    end: async () => {
+      await admin.end();
+      await postgres.detach();
+    },
+  };
 };
