@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type pg from 'pg';
 import { EventLog } from '../../eventstore/event-log.js';
-import { firstAfter } from '../../eventstore/subscription/first-after.js';
+import { type EventMark, lookAfter } from '../../eventstore/subscription/first-after.js';
 import { readCheckpoint } from '../read-model/checkpoint.js';
 import { CheckpointWaiter, ProjectionBehind } from '../read-model/checkpoint-waiter.js';
 import { READ_MODEL_POOL } from '../tokens.js';
@@ -24,6 +24,9 @@ export class LogEndsEarlier extends ProjectionBehind {
 /** For readers who cannot say what was written last: a command line, say, that was started after another one ended. */
 @Injectable()
 export class UpToDate {
+  /** By projection, a part of the log that holds nothing for it: behind `from`, up to `to`. */
+  private readonly empty = new Map<string, { readonly from: bigint; readonly to: bigint }>();
+
   constructor(
     @Inject(READ_MODEL_POOL) private readonly pool: pg.Pool,
     private readonly log: EventLog,
@@ -46,12 +49,28 @@ export class UpToDate {
       const position = (await readCheckpoint(this.pool, projection))?.position ?? null;
       if (position !== null && position > head) await this.assertHolds(projection, position);
       if (position !== null && position >= end) return;
-      const next = await firstAfter(this.log, position, prefixes);
+      const next = await this.nextFor(projection, prefixes, position, head);
       // Writers may go on for ever; what they add after the beginning is not waited for.
       if (next === null || next.position > end) return;
       await this.waiter.waitFor(projection, next.position, Math.max(Math.round(deadline - performance.now()), 1));
     }
   }
+
+  /** The first event that the projection has not taken in. What was looked through in vain before is left out. */
+  private async nextFor(
+    projection: string,
+    prefixes: readonly string[],
+    position: bigint | null,
+    head: bigint,
+  ): Promise<EventMark | null> {
+    const from = position ?? 0n;
+    const known = this.empty.get(projection);
+    const holds = known !== undefined && known.from <= from && known.to > from && known.to <= head;
+    const { first, looked } = await lookAfter(this.log, holds ? known.to : position, prefixes);
+    if (first === null && looked !== null) this.empty.set(projection, { from: holds ? known.from : from, to: looked });
+    return first;
+  }
+
   /** The log may have grown since its end was asked for, and the projection with it. */
   private async assertHolds(projection: string, position: bigint): Promise<void> {
     const head = await this.log.head();
