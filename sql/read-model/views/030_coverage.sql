@@ -158,7 +158,7 @@ comment on column birth_ledger.coverage.birth_approved is 'Of them, approved and
 comment on column birth_ledger.coverage.exempt is 'Of them, exempt.';
 comment on column birth_ledger.coverage.quarantine is 'Of them, in quarantine.';
 comment on column birth_ledger.coverage.retire is 'Of them, to be retired.';
-comment on column birth_ledger.coverage.rows_without_code is 'Of them, rows whose code is NULL: no entry can name them.';
+comment on column birth_ledger.coverage.rows_without_code is 'Of them, rows whose code is NULL, or too long for an event: no entry can name them.';
 comment on column birth_ledger.coverage.detected_since is
   'Open entries that were detected after the lap, or whose rows it passed before they were unborn again; the next full lap counts them.';
 comment on column birth_ledger.coverage.vanished_since is 'Entities that the lap counted and that are known to be gone.';

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { noticeDeadServer } from '../postgres/dead-ends.js';
 import { applierPart, clientOf, governedPart, type Part } from '../postgres/part-client.js';
 
 export type GovernedConnection = {
@@ -48,7 +49,7 @@ function open(
     application_name: name,
     max: connection.max ?? 4,
     connectionTimeoutMillis: 10_000,
-    keepAlive: true,
+    ...noticeDeadServer,
     options: Object.entries(all)
       .map(([key, value]) => `-c ${key}=${value}`)
       .join(' '),

@@ -9,7 +9,7 @@ export class PoisonEvent extends Error {
     override readonly cause: unknown,
   ) {
     super(
-      `The projection ${projection} cannot apply the event ${event.type} at position ${event.position} (${event.revision}@${event.stream}): ${cause instanceof Error ? cause.message : String(cause)}. Retry it after a repair, or skip it with a reason.`,
+      `The projection ${projection} cannot apply the event ${event.type} at position ${event.position} (${event.revision}@${event.stream}): ${cause instanceof Error ? cause.message : String(cause)}. After a repair retry it, or rebuild; while the live projection stands at it, it can be skipped with a reason.`,
       { cause },
     );
   }
