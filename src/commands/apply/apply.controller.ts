@@ -4,7 +4,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTag
 import { IsBoolean, IsOptional } from 'class-validator';
 import { type Caller, CurrentCaller } from '../../infra/http/caller.decorator.js';
 import { PlanAccepted } from '../plan/plan.answer.js';
-import { ReasonRequest } from '../plan/plan.dto.js';
+import { PlanPath, ReasonRequest } from '../plan/plan.dto.js';
 import { CallFactory } from '../shared/call-factory.js';
 import { PauseApply, ResumeApply, StartApply } from './apply.commands.js';
 
@@ -31,7 +31,7 @@ export class ApplyController {
   })
   @ApiOkResponse({ type: PlanAccepted })
   async start(
-    @Param('planId') planId: string,
+    @Param() { planId }: PlanPath,
     @Body() { execute }: StartRequest,
     @CurrentCaller() caller: Caller,
   ): Promise<PlanAccepted> {
@@ -44,7 +44,7 @@ export class ApplyController {
   @ApiOperation({ summary: 'Stop an apply at once; what is begun is settled. By an operator.' })
   @ApiOkResponse({ type: PlanAccepted })
   async pause(
-    @Param('planId') planId: string,
+    @Param() { planId }: PlanPath,
     @Body() { reason }: ReasonRequest,
     @CurrentCaller() caller: Caller,
   ): Promise<PlanAccepted> {
@@ -56,7 +56,7 @@ export class ApplyController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Let a paused apply go on, under the permit that it started with. By an operator.' })
   @ApiOkResponse({ type: PlanAccepted })
-  async resume(@Param('planId') planId: string, @CurrentCaller() caller: Caller): Promise<PlanAccepted> {
+  async resume(@Param() { planId }: PlanPath, @CurrentCaller() caller: Caller): Promise<PlanAccepted> {
     const command = new ResumeApply(planId, this.calls.of(caller));
     return new PlanAccepted(await this.commands.execute(command));
   }

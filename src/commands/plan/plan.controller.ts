@@ -16,7 +16,7 @@ import {
   ShowPlan,
   VerifyPlan,
 } from './plan.commands.js';
-import { DraftRequest, PermitRequest, ReasonRequest, ReviewRequest } from './plan.dto.js';
+import { DraftRequest, PermitRequest, PlanPath, ReasonRequest, ReviewRequest } from './plan.dto.js';
 
 @ApiTags('plans')
 @ApiBearerAuth()
@@ -40,7 +40,7 @@ export class PlanController {
   @Get(':planId/story')
   @ApiOperation({ summary: 'What the log tells of a plan at this moment, with the progress of its apply.' })
   @ApiOkResponse({ type: PlanStoryAnswer })
-  async story(@Param('planId') planId: string): Promise<PlanStoryAnswer> {
+  async story(@Param() { planId }: PlanPath): Promise<PlanStoryAnswer> {
     return new PlanStoryAnswer(await this.commands.execute(new ShowPlan(planId)));
   }
 
@@ -48,7 +48,7 @@ export class PlanController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Count what an apply would do, in a READ ONLY transaction. By an operator.' })
   @ApiOkResponse({ type: PlanAccepted })
-  async dryRun(@Param('planId') planId: string, @CurrentCaller() caller: Caller): Promise<PlanAccepted> {
+  async dryRun(@Param() { planId }: PlanPath, @CurrentCaller() caller: Caller): Promise<PlanAccepted> {
     const command = new DryRunPlan(planId, this.calls.of(caller));
     return new PlanAccepted(await this.commands.execute(command));
   }
@@ -57,7 +57,7 @@ export class PlanController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Evaluate all guard sets, and record what they say. By an operator.' })
   @ApiOkResponse({ type: PlanAccepted })
-  async guards(@Param('planId') planId: string, @CurrentCaller() caller: Caller): Promise<PlanAccepted> {
+  async guards(@Param() { planId }: PlanPath, @CurrentCaller() caller: Caller): Promise<PlanAccepted> {
     const command = new EvaluateGuards(planId, this.calls.of(caller));
     return new PlanAccepted(await this.commands.execute(command));
   }
@@ -69,7 +69,7 @@ export class PlanController {
   })
   @ApiOkResponse({ type: PlanAccepted })
   async review(
-    @Param('planId') planId: string,
+    @Param() { planId }: PlanPath,
     @Body() { digest, verdict, reason }: ReviewRequest,
     @CurrentCaller() caller: Caller,
   ): Promise<PlanAccepted> {
@@ -84,7 +84,7 @@ export class PlanController {
   })
   @ApiOkResponse({ type: PlanAccepted })
   async permit(
-    @Param('planId') planId: string,
+    @Param() { planId }: PlanPath,
     @Body() body: PermitRequest,
     @CurrentCaller() caller: Caller,
   ): Promise<PlanAccepted> {
@@ -98,7 +98,7 @@ export class PlanController {
   @ApiOperation({ summary: 'Take the permit back; in the middle of an apply before its next batch.' })
   @ApiOkResponse({ type: PlanAccepted })
   async revoke(
-    @Param('planId') planId: string,
+    @Param() { planId }: PlanPath,
     @Body() { reason }: ReasonRequest,
     @CurrentCaller() caller: Caller,
   ): Promise<PlanAccepted> {
@@ -110,7 +110,7 @@ export class PlanController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Run the real apply twice inside a transaction that is rolled back. By an operator.' })
   @ApiOkResponse({ type: PlanAccepted })
-  async rehearse(@Param('planId') planId: string, @CurrentCaller() caller: Caller): Promise<PlanAccepted> {
+  async rehearse(@Param() { planId }: PlanPath, @CurrentCaller() caller: Caller): Promise<PlanAccepted> {
     const command = new RehearsePlan(planId, this.calls.of(caller));
     return new PlanAccepted(await this.commands.execute(command));
   }
@@ -120,7 +120,7 @@ export class PlanController {
   @ApiOperation({ summary: 'Give a plan up. Births that it has applied stand. By an operator.' })
   @ApiOkResponse({ type: PlanAccepted })
   async abandon(
-    @Param('planId') planId: string,
+    @Param() { planId }: PlanPath,
     @Body() { reason }: ReasonRequest,
     @CurrentCaller() caller: Caller,
   ): Promise<PlanAccepted> {
@@ -132,7 +132,7 @@ export class PlanController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Prove an apply. By an operator; an auditor may look without recording.' })
   @ApiOkResponse({ type: VerificationAnswer })
-  async verify(@Param('planId') planId: string, @CurrentCaller() caller: Caller): Promise<VerificationAnswer> {
+  async verify(@Param() { planId }: PlanPath, @CurrentCaller() caller: Caller): Promise<VerificationAnswer> {
     const command = new VerifyPlan(planId, this.calls.of(caller));
     return new VerificationAnswer(await this.commands.execute(command));
   }

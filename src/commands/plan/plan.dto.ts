@@ -23,6 +23,12 @@ import { planIdPattern } from './plan-id.js';
 const maxListedCodes = 5_000;
 const maxCollections = 1_000;
 
+export class PlanPath {
+  @ApiProperty({ description: "The plan's id." })
+  @IsString()
+  readonly planId!: string;
+}
+
 export class PlanSelection {
   @IsName("The collection's name.")
   readonly collection!: string;

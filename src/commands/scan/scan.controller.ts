@@ -6,7 +6,7 @@ import { type Caller, CurrentCaller } from '../../infra/http/caller.decorator.js
 import { ProblemException } from '../../infra/http/problem/problem-exception.js';
 import { CallFactory } from '../shared/call-factory.js';
 import { ScanAnswer } from './scan.answer.js';
-import { ScanRequest, WaitQuery } from './scan.dto.js';
+import { ScanPath, ScanRequest, WaitQuery } from './scan.dto.js';
 import { ScanCollections } from './scan-collections.command.js';
 import { type ScanJob, ScanJobs } from './scan-jobs.js';
 
@@ -25,6 +25,7 @@ export class ScanController {
     summary:
       'Scan collections for unborn entities. By an operator. Answers at once, or with ?wait=seconds when it is through.',
   })
+  @ApiOkResponse({ type: ScanAnswer, description: 'Through.' })
   @ApiAcceptedResponse({ type: ScanAnswer, description: 'Started; see the Location header.' })
   async start(
     @Body() { collections, mode }: ScanRequest,
@@ -44,7 +45,7 @@ export class ScanController {
   @Get(':id')
   @ApiOperation({ summary: 'How far a scan has come. With ?wait=seconds the answer waits for its end so long.' })
   @ApiOkResponse({ type: ScanAnswer })
-  async find(@Param('id') id: string, @Query() { wait }: WaitQuery): Promise<ScanAnswer> {
+  async find(@Param() { id }: ScanPath, @Query() { wait }: WaitQuery): Promise<ScanAnswer> {
     const job = this.jobs.find(id);
     if (!job)
       throw new ProblemException(

@@ -1,6 +1,6 @@
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsNumber, IsOptional, IsString, Max, Min } from 'class-validator';
 import { type LapMode, lapModes } from '../../domain/scan/events.js';
 import { IsName } from '../shared/text.js';
 
@@ -16,6 +16,12 @@ export class ScanRequest {
   @IsOptional()
   @IsIn(lapModes)
   readonly mode?: LapMode;
+}
+
+export class ScanPath {
+  @ApiProperty({ description: 'The id that POST /scans answered.' })
+  @IsString()
+  readonly id!: string;
 }
 
 export class WaitQuery {

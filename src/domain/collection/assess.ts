@@ -2,15 +2,17 @@ import type { CollectionFacts } from './facts.js';
 import { declaredIdentity, type Identity, practisedIdentity } from './identity.js';
 
 /** Why a collection cannot be scanned. Each is counted as a gap, by the collection's name (invariant 9). */
-export type GapReason =
-  | 'no_table'
-  | 'not_a_table'
-  | 'no_rights'
-  | 'no_key'
-  | 'identity_blocked'
-  | 'no_code_column'
-  | 'awaiting_triage'
-  | 'folder_unreadable';
+export const gapReasons = [
+  'no_table',
+  'not_a_table',
+  'no_rights',
+  'no_key',
+  'identity_blocked',
+  'no_code_column',
+  'awaiting_triage',
+  'folder_unreadable',
+] as const;
+export type GapReason = (typeof gapReasons)[number];
 
 export type Gap = { readonly reason: GapReason; readonly detail: string };
 

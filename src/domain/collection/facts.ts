@@ -26,9 +26,11 @@ export type CollectionFacts = {
   readonly folder: FolderSource | null;
 };
 
-export type Source = 'registry' | 'catalog' | 'trigger' | 'folder';
+export const sources = ['registry', 'catalog', 'trigger', 'folder'] as const;
+export type Source = (typeof sources)[number];
 export type RelationName = { readonly schema: string; readonly table: string };
-export type RelationKind = 'table' | 'partitioned_table' | 'view' | 'materialized_view' | 'foreign_table';
+export const relationKinds = ['table', 'partitioned_table', 'view', 'materialized_view', 'foreign_table'] as const;
+export type RelationKind = (typeof relationKinds)[number];
 export type KeyColumn = { readonly column: string; readonly type: string; readonly notNull: boolean };
 
 export type DeclaredIdentity = {

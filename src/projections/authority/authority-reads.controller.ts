@@ -1,10 +1,11 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { type Role, roles } from '../../domain/authority/events.js';
 import { ReadQuery } from '../shared/read-query.dto.js';
 import { Reader } from '../shared/reader.js';
-import { type HoldingView, ListAuthority } from './list-authority.js';
+import { HoldingView } from './holding-view.js';
+import { ListAuthority } from './list-authority.js';
 
 export class AuthorityQuery extends ReadQuery {
   @ApiPropertyOptional({ description: 'Only what this person holds.' })
@@ -13,7 +14,7 @@ export class AuthorityQuery extends ReadQuery {
   @MaxLength(300)
   readonly person?: string;
 
-  @ApiPropertyOptional({ enum: roles })
+  @ApiPropertyOptional({ enum: roles, description: 'Only who holds this role.' })
   @IsOptional()
   @IsIn(roles)
   readonly role?: Role;
@@ -27,6 +28,7 @@ export class AuthorityReadsController {
 
   @Get()
   @ApiOperation({ summary: 'Who holds which role. With asOf: who was allowed to do this, then?' })
+  @ApiOkResponse({ type: [HoldingView] })
   list(@Query() query: AuthorityQuery): Promise<readonly HoldingView[]> {
     const { person, role } = query;
     return this.reader.read(

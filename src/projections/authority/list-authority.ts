@@ -4,17 +4,7 @@ import type pg from 'pg';
 import type { Role } from '../../domain/authority/events.js';
 import { READ_MODEL_POOL } from '../../infra/postgres/tokens.js';
 import { type AsOf, positionOf, relation } from '../shared/as-of.js';
-
-/** What one person holds of one role. */
-export type HoldingView = {
-  readonly person: string;
-  readonly role: Role;
-  readonly everywhere: boolean;
-  readonly collections: readonly string[];
-  readonly reason: string;
-  readonly changedBy: string;
-  readonly changedAt: Date;
-};
+import type { HoldingView } from './holding-view.js';
 
 /** Who holds what, now or as of any moment: who was allowed to do this, then? */
 export class ListAuthority extends Query<readonly HoldingView[]> {

@@ -5,6 +5,9 @@ import type { Identity } from '../../domain/collection/identity.js';
 import type { IdentityBytes, RegistryWrite } from '../../domain/collection/registry-write.js';
 import type { TableOf } from '../../infra/postgres/read-model/table.js';
 
+/** How far a collection's identity has come. */
+export const identityStatuses = ['unknown', 'classified', 'blocked', 'declared', 'applied', 'reverted'] as const;
+
 /** A collection as discovery, its owner and the service know it. */
 export type CollectionRow = {
   readonly collection: string;
@@ -34,7 +37,7 @@ export type CollectionRow = {
   readonly gate_reason: string | null;
   readonly gate_changed_by: string | null;
   readonly gate_changed_at: string | null;
-  readonly identity_status: 'unknown' | 'classified' | 'blocked' | 'declared' | 'applied' | 'reverted';
+  readonly identity_status: (typeof identityStatuses)[number];
   readonly identity: Identity | IdentityBytes | null;
   /** What stood in the registry before the identity was applied; a revert restores exactly this. */
   readonly identity_before: IdentityBytes | null;

@@ -3,14 +3,15 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiPropertyOptional, ApiTag
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ProblemException } from '../../infra/http/problem/problem-exception.js';
 import { CollectionPath } from '../history/history.dto.js';
+import { ApiPage } from '../shared/api-page.js';
 import type { Page } from '../shared/page.js';
 import { IsFlag, PagedQuery, ReadQuery } from '../shared/read-query.dto.js';
 import { Reader } from '../shared/reader.js';
-import type { CollectionView } from './collection-view.js';
+import { CollectionView } from './collection-view.js';
 import { type CollectionFilter, ListCollections } from './list-collections.js';
 
 export class CollectionsQuery extends PagedQuery {
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ description: 'true: only those that can be scanned; false: only the gaps.' })
   @IsOptional()
   @IsFlag()
   readonly scannable?: boolean;
@@ -28,12 +29,12 @@ export class CollectionsQuery extends PagedQuery {
   @IsFlag()
   readonly awaitingTriage?: boolean;
 
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ description: 'true: only those that are onboarded; false: only the others.' })
   @IsOptional()
   @IsFlag()
   readonly onboarded?: boolean;
 
-  @ApiPropertyOptional({ enum: ['open', 'closed'] })
+  @ApiPropertyOptional({ enum: ['open', 'closed'], description: 'Only those whose gate stands so.' })
   @IsOptional()
   @IsIn(['open', 'closed'])
   readonly gate?: 'open' | 'closed';
@@ -47,7 +48,7 @@ export class CollectionsController {
 
   @Get()
   @ApiOperation({ summary: 'All collections that were ever discovered, with what stands in their way.' })
-  @ApiOkResponse({ description: '{ items, next }' })
+  @ApiPage(CollectionView)
   list(@Query() query: CollectionsQuery): Promise<Page<CollectionView>> {
     const { collection, scannable, gapReason, awaitingTriage, onboarded, gate } = query;
     const filter = {
@@ -63,6 +64,7 @@ export class CollectionsController {
 
   @Get(':collection')
   @ApiOperation({ summary: 'One collection.' })
+  @ApiOkResponse({ type: CollectionView })
   async one(@Param() { collection }: CollectionPath, @Query() query: ReadQuery): Promise<CollectionView> {
     const nothing = { scannable: null, gapReason: null, awaitingTriage: null, onboarded: null, gate: null };
     const { items } = await this.find({ name: collection, ...nothing }, query);

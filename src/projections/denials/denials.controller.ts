@@ -1,10 +1,12 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiPropertyOptional, ApiTags, PickType } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { ApiPage } from '../shared/api-page.js';
 import type { Page } from '../shared/page.js';
 import { PagedQuery } from '../shared/read-query.dto.js';
 import { Reader } from '../shared/reader.js';
-import { type DenialView, ListDenials } from './list-denials.js';
+import { DenialView } from './denial-view.js';
+import { ListDenials } from './list-denials.js';
 
 export class DenialsQuery extends PickType(PagedQuery, ['after', 'limit']) {
   @ApiPropertyOptional({ description: 'Only what this person was refused.' })
@@ -34,6 +36,7 @@ export class DenialsController {
 
   @Get()
   @ApiOperation({ summary: 'Who was refused what, by which rule; newest first.' })
+  @ApiPage(DenialView)
   list(@Query() query: DenialsQuery): Promise<Page<DenialView>> {
     const { person, rule, cursor } = query;
     return this.reader.read(

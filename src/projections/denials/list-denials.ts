@@ -3,17 +3,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type pg from 'pg';
 import { READ_MODEL_POOL } from '../../infra/postgres/tokens.js';
 import { fromCursor, type Page, pageOf, UnknownCursor } from '../shared/page.js';
-
-/** A refused command. The position is decimal text. */
-export type DenialView = {
-  readonly position: string;
-  readonly command: string;
-  readonly target: string;
-  readonly rule: string;
-  readonly detail: string;
-  readonly deniedTo: string;
-  readonly deniedAt: Date;
-};
+import type { DenialView } from './denial-view.js';
 
 /** Refused commands, newest first, of one person or rule or of all, page by page. */
 export class ListDenials extends Query<Page<DenialView>> {

@@ -9,7 +9,8 @@ import { collectionsProjection } from '../collections/projection.js';
 import { noHistory } from '../history/no-history.js';
 import { asOfOption, reachAll } from '../shared/as-of.cli.js';
 import type { AsOf } from '../shared/as-of.js';
-import { type CoverageRow, GetCoverage } from './get-coverage.js';
+import type { CoverageRow } from './coverage-row.js';
+import { GetCoverage } from './get-coverage.js';
 import { ledgerProjection } from './projection.js';
 
 type Options = CommonOptions & { readonly asOf?: AsOf };

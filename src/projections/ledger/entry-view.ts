@@ -1,33 +1,76 @@
-import type { Decision } from '../../domain/entry/events.js';
+import { ApiProperty } from '@nestjs/swagger';
+import { type Decision, decisions } from '../../domain/entry/events.js';
+import { count, decimalText, instant } from '../shared/described.js';
 
 /** How an entry can stand: unborn as far as is known, or no longer. */
 export const entryStatuses = ['open', 'born', 'vanished'] as const;
 
 /** A ledger entry as people and programs read it. Positions and revisions are decimal text. */
-export type EntryView = {
-  readonly collection: string;
-  readonly code: string;
-  readonly status: (typeof entryStatuses)[number];
-  readonly decision: Decision;
-  readonly decidedBy: string | null;
-  readonly decidedAt: Date | null;
-  readonly reason: string | null;
-  readonly pendingOnboarding: boolean;
-  readonly firstDetectedAt: Date;
-  readonly firstDetectedPosition: string;
-  readonly detectedAt: Date;
-  readonly detectedPosition: string;
-  readonly reopened: number;
-  readonly closedAt: Date | null;
-  readonly birthAppliedAt: Date | null;
-  readonly intendedPlanId: string | null;
-  readonly planId: string | null;
-  readonly refusal: string | null;
-  /** Revision of the entry's stream, to be named when one decides on what one saw; null before the first decision. */
-  readonly revision: string | null;
-  /** Position of the event that made the entry what it is. */
-  readonly changedPosition: string;
-};
+export class EntryView {
+  @ApiProperty({ description: 'Its collection.' })
+  readonly collection!: string;
+
+  @ApiProperty({ description: "The entity's code within its collection." })
+  readonly code!: string;
+
+  @ApiProperty({ enum: entryStatuses, description: 'open: unborn as far as is known; born; vanished: gone unborn.' })
+  readonly status!: (typeof entryStatuses)[number];
+
+  @ApiProperty({ enum: decisions, description: 'What its owner decided becomes of it; PENDING: nothing yet.' })
+  readonly decision!: Decision;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Who decided last: a person, or policy:<name>.' })
+  readonly decidedBy!: string | null;
+
+  @ApiProperty({ ...instant, nullable: true, description: 'When.' })
+  readonly decidedAt!: Date | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Why it was decided so.' })
+  readonly reason!: string | null;
+
+  @ApiProperty({ description: 'True while it is exempt only until its collection is onboarded.' })
+  readonly pendingOnboarding!: boolean;
+
+  @ApiProperty({ ...instant, description: 'When a scan first found it unborn.' })
+  readonly firstDetectedAt!: Date;
+
+  @ApiProperty({ ...decimalText, description: 'Log position of that detection.' })
+  readonly firstDetectedPosition!: string;
+
+  @ApiProperty({ ...instant, description: 'When it was last detected: at first, or when it was found unborn again.' })
+  readonly detectedAt!: Date;
+
+  @ApiProperty({ ...decimalText, description: 'Log position of the last detection.' })
+  readonly detectedPosition!: string;
+
+  @ApiProperty({ ...count, description: 'How often it was found unborn again after it had been born or gone.' })
+  readonly reopened!: number;
+
+  @ApiProperty({ ...instant, nullable: true, description: 'When it was found born or gone; null while it is open.' })
+  readonly closedAt!: Date | null;
+
+  @ApiProperty({ ...instant, nullable: true, description: "The birth's own time, where this service applied it." })
+  readonly birthAppliedAt!: Date | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The plan that intends its birth, with no outcome yet.' })
+  readonly intendedPlanId!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The plan that its birth was applied by.' })
+  readonly planId!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Why its birth did not come about at the last attempt.' })
+  readonly refusal!: string | null;
+
+  @ApiProperty({
+    ...decimalText,
+    nullable: true,
+    description: "Revision of the entry's stream, to be named when one decides on it; null before its first decision.",
+  })
+  readonly revision!: string | null;
+
+  @ApiProperty({ ...decimalText, description: 'Log position of the event that made the entry what it is.' })
+  readonly changedPosition!: string;
+}
 
 /** The columns of an entry as an EntryView. @param e the alias of a row of `ledger_entry` or of its history */
 export const entryColumns = (e: 'e' | 'h'): string => `

@@ -1,20 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type pg from 'pg';
-import type { Decision } from '../../domain/entry/events.js';
 import { READ_MODEL_POOL } from '../../infra/postgres/tokens.js';
 import { type AsOf, positionOf, relation } from '../shared/as-of.js';
-
-/** The ledger counted by collection and decision. */
-export type BacklogRow = {
-  readonly collection: string;
-  readonly decision: Decision;
-  /** Open entries: unborn as far as is known. */
-  readonly entries: number;
-  readonly born: number;
-  readonly vanished: number;
-  readonly oldestDetected: Date | null;
-};
+import type { BacklogRow } from './backlog-row.js';
 
 /** The backlog, of one collection or of all, now or as of any moment. */
 export class GetBacklog extends Query<readonly BacklogRow[]> {

@@ -3,30 +3,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type pg from 'pg';
 import { READ_MODEL_POOL } from '../../infra/postgres/tokens.js';
 import { type AsOf, positionOf } from '../shared/as-of.js';
-
-/** Whether a collection's entities are all accounted for (invariant 7). The counts are null where nothing was weighed. */
-export type CoverageRow = {
-  readonly collection: string;
-  readonly state: 'balanced' | 'unbalanced' | 'gap' | 'exempt' | 'not_scanned';
-  readonly gapReason: string | null;
-  readonly gapDetail: string | null;
-  readonly lap: number | null;
-  readonly lapCompletedAt: Date | null;
-  readonly entitiesSeen: number | null;
-  readonly born: number | null;
-  readonly pending: number | null;
-  readonly birthApproved: number | null;
-  readonly exempt: number | null;
-  readonly quarantine: number | null;
-  readonly retire: number | null;
-  readonly rowsWithoutCode: number | null;
-  /** Open entries that were detected after the lap; not part of the sum. */
-  readonly detectedSince: number;
-  readonly vanishedSince: number | null;
-  /** Rows that the sum leaves unexplained. */
-  readonly difference: number | null;
-  readonly balanced: boolean | null;
-};
+import type { CoverageRow } from './coverage-row.js';
 
 /** Coverage of one collection or of all, now or as of any moment. */
 export class GetCoverage extends Query<readonly CoverageRow[]> {

@@ -1,26 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type pg from 'pg';
-import type { LapMode } from '../../domain/scan/events.js';
 import { READ_MODEL_POOL } from '../../infra/postgres/tokens.js';
 import { type AsOf, positionOf, relation } from '../shared/as-of.js';
-
-/** How far a collection is scanned. Counts are decimal text. */
-export type CursorView = {
-  readonly collection: string;
-  /** The last key checked, as the texts of its columns; null before the first row. */
-  readonly lastKey: readonly string[] | null;
-  readonly lastRunAt: Date | null;
-  readonly rowsSeen: string;
-  readonly lap: number;
-  readonly mode: LapMode;
-  readonly status: 'running' | 'completed' | 'aborted';
-  readonly pages: number;
-  readonly newlyLogged: string;
-  /** The last full lap that was completed; null when none was. */
-  readonly lastFullLap: number | null;
-  readonly lastFullLapAt: Date | null;
-};
+import type { CursorView } from './cursor-view.js';
 
 /** The cursors, of one collection or of all, now or as of any moment. */
 export class GetCursors extends Query<readonly CursorView[]> {

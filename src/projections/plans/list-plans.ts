@@ -4,47 +4,7 @@ import type pg from 'pg';
 import { READ_MODEL_POOL } from '../../infra/postgres/tokens.js';
 import { fromCursor, type Page, pageOf, UnknownCursor } from '../shared/page.js';
 import type { PlanRow } from './plan.js';
-
-/** What a plan's status can be, in the order of its way. */
-export const planStatuses = [
-  'pinning',
-  'drafted',
-  'dry-run',
-  'reviewed',
-  'permitted',
-  'rehearsed',
-  'applying',
-  'paused',
-  'applied',
-  'verified',
-  'abandoned',
-  'discarded',
-] as const satisfies readonly PlanRow['status'][];
-
-/** A plan in a list. The whole of it, with its verdicts and its apply, is its story (`GET /plans/<id>/story`). */
-export type PlanView = {
-  readonly planId: string;
-  readonly status: PlanRow['status'];
-  /** Its collections, sorted; none before its list is sealed. */
-  readonly collections: readonly string[];
-  readonly entries: number;
-  /** Births that the dry run expects which stands; null when none does. */
-  readonly expectedBirths: number | null;
-  readonly applied: number;
-  readonly refused: number;
-  readonly skipped: number;
-  /** What it waits for before an apply; none when nothing, or when the apply has begun. */
-  readonly pending: readonly string[];
-  /** Why the apply rests; null when it does not. */
-  readonly pausedBecause: string | null;
-  readonly plannedBy: string | null;
-  readonly reason: string | null;
-  readonly digest: string | null;
-  readonly draftedAt: Date | null;
-  readonly changedAt: Date;
-  /** Of its stream, as decimal text. */
-  readonly revision: string;
-};
+import type { PlanView } from './plan-view.js';
 
 export type PlanFilter = {
   readonly status: PlanRow['status'] | null;

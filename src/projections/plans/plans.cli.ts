@@ -8,7 +8,8 @@ import { printRows } from '../../infra/cli/output.js';
 import { collectionsProjection } from '../collections/projection.js';
 import { reachAll } from '../shared/as-of.cli.js';
 import type { Page } from '../shared/page.js';
-import { ListPlans, type PlanFilter, type PlanView, planStatuses } from './list-plans.js';
+import { ListPlans, type PlanFilter } from './list-plans.js';
+import { type PlanView, planStatuses } from './plan-view.js';
 import { plansProjection } from './projection.js';
 
 type Filter = CommonOptions & { readonly status?: PlanView['status']; readonly collection?: string };

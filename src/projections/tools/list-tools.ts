@@ -2,20 +2,7 @@ import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type pg from 'pg';
 import { READ_MODEL_POOL } from '../../infra/postgres/tokens.js';
-
-/** A tool as it was recorded. Whether it has stayed unused, only the governed database can tell. */
-export type FrozenToolView = {
-  readonly tool: string;
-  readonly frozen: boolean;
-  readonly frozenAt: Date | null;
-  readonly lastRunAt: Date | null;
-  readonly recordedBy: string;
-  readonly recordedAt: Date;
-  readonly reason: string;
-  readonly thawedBy: string | null;
-  readonly thawedAt: Date | null;
-  readonly thawReason: string | null;
-};
+import type { FrozenToolView } from './frozen-tool-view.js';
 
 /** Tools that were ever recorded as frozen, by name. There are few. */
 export class ListTools extends Query<readonly FrozenToolView[]> {

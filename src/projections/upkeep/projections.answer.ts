@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { ProjectionStatus } from '../engine/status.js';
 import type { RebuildJob } from '../rebuild/rebuild-jobs.js';
 import type { SwappedBack } from '../rebuild/swap-back.js';
+import { decimalText } from '../shared/described.js';
 import type { Standing } from './standings.js';
 
 const text = (position: bigint | null): string | null => position?.toString() ?? null;
@@ -61,6 +62,16 @@ export class ProjectionAnswer {
       resubscriptions: here.resubscriptions,
     };
   }
+}
+
+export class RetriedAnswer {
+  @ApiProperty({ description: 'The projection that tries its event again.' }) readonly projection!: string;
+  @ApiProperty({ enum: [true] }) readonly retried!: true;
+}
+
+export class SkippedAnswer {
+  @ApiProperty({ description: 'The projection that passes over the event.' }) readonly projection!: string;
+  @ApiProperty({ ...decimalText, description: 'Log position of that event.' }) readonly skipped!: string;
 }
 
 export class SwappedBackAnswer {

@@ -2,7 +2,13 @@ import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentCaller, type Caller as Sender } from '../../infra/http/caller.decorator.js';
 import { Projections } from '../projections.js';
-import { ProjectionAnswer, RebuildAnswer, SwappedBackAnswer } from './projections.answer.js';
+import {
+  ProjectionAnswer,
+  RebuildAnswer,
+  RetriedAnswer,
+  SkippedAnswer,
+  SwappedBackAnswer,
+} from './projections.answer.js';
 import type { Caller } from './refuse.js';
 import { Standings } from './standings.js';
 import { OrderRequest, ProjectionPath, RebuildRequest, SkipRequest } from './upkeep.dto.js';
@@ -33,11 +39,12 @@ export class ProjectionsController {
   @Post(':projection/retry')
   @HttpCode(200)
   @ApiOperation({ summary: 'Have a stopped projection try its event again, after a repair. By an operator.' })
+  @ApiOkResponse({ type: RetriedAnswer })
   async retry(
     @Param() { projection }: ProjectionPath,
     @Body() { reason }: OrderRequest,
     @CurrentCaller() sender: Sender,
-  ): Promise<{ readonly projection: string; readonly retried: true }> {
+  ): Promise<RetriedAnswer> {
     await this.upkeep.retry(projection, reason, callerOf(sender));
     return { projection, retried: true };
   }
@@ -47,11 +54,12 @@ export class ProjectionsController {
   @ApiOperation({
     summary: 'Have a stopped projection pass over its event, now and in every rebuild. By an operator.',
   })
+  @ApiOkResponse({ type: SkippedAnswer })
   async skip(
     @Param() { projection }: ProjectionPath,
     @Body() { position, reason }: SkipRequest,
     @CurrentCaller() sender: Sender,
-  ): Promise<{ readonly projection: string; readonly skipped: string }> {
+  ): Promise<SkippedAnswer> {
     await this.upkeep.skip(projection, BigInt(position), reason, callerOf(sender));
     return { projection, skipped: position };
   }

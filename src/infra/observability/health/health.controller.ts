@@ -1,9 +1,10 @@
 import { Controller, Get, Header, ServiceUnavailableException } from '@nestjs/common';
-import { ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService } from '@nestjs/terminus';
 import { Public } from '../../auth/public.decorator.js';
 import { retryAfterSeconds } from '../../http/problem/catalogue.js';
 import { ProblemException } from '../../http/problem/problem-exception.js';
+import { LiveAnswer, ReadyAnswer } from './health.answer.js';
 import { Readiness } from './readiness.js';
 
 @ApiTags('operation')
@@ -19,14 +20,16 @@ export class HealthController {
   @Get()
   @ApiOperation({ summary: 'Whether the service runs' })
   @Header('Cache-Control', 'no-store')
-  live(): { status: 'ok' } {
+  @ApiOkResponse({ type: LiveAnswer })
+  live(): LiveAnswer {
     return { status: 'ok' };
   }
 
   @Get('ready')
   @ApiOperation({ summary: 'Whether every part that the service needs works' })
   @Header('Cache-Control', 'no-store')
-  async ready(): Promise<{ status: 'ok'; checks: unknown }> {
+  @ApiOkResponse({ type: ReadyAnswer })
+  async ready(): Promise<ReadyAnswer> {
     try {
       const { details } = await this.health.check(this.readiness.checks());
       return { status: 'ok', checks: details };

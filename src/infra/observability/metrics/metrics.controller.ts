@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MetricsRegistry } from './registry.js';
 
 @ApiTags('operation')
@@ -9,7 +9,7 @@ export class MetricsController {
 
   @Get()
   @ApiOperation({ summary: 'Metrics in the text format of Prometheus' })
-  @ApiProduces('text/plain')
+  @ApiOkResponse({ description: 'One line for each value.', content: { 'text/plain': { schema: { type: 'string' } } } })
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   read(): Promise<string> {
     return this.registry.metrics();
