@@ -6,7 +6,7 @@ import type { Step } from './step.js';
 const longestName = 10_000;
 
 export class CollectionPath {
-  @ApiProperty({ description: "The collection's name, percent-encoded." })
+  @ApiProperty({ description: "The collection's name; percent-encoded in an address that is written by hand." })
   @IsString()
   @MinLength(1)
   @MaxLength(longestName)
@@ -14,7 +14,7 @@ export class CollectionPath {
 }
 
 export class EntryPath extends CollectionPath {
-  @ApiProperty({ description: "The entity's code, percent-encoded." })
+  @ApiProperty({ description: "The entity's code; percent-encoded in an address that is written by hand." })
   @IsString()
   @MinLength(1)
   @MaxLength(longestName)
@@ -37,7 +37,7 @@ export class HistoryQuery {
 
 export class StepAnswer {
   @ApiProperty({ type: String, description: 'Place in the whole log.' }) readonly position: string;
-  @ApiProperty() readonly stream: string;
+  @ApiProperty({ description: 'The stream that it stands in.' }) readonly stream: string;
   @ApiProperty({ type: String, description: 'Place in its stream.' }) readonly revision: string;
   @ApiProperty({ description: "The event's type." }) readonly type: string;
   @ApiProperty({ format: 'date-time', description: "The command's time." }) readonly at: string;

@@ -3,41 +3,38 @@ import type { ProjectionStatus } from '../engine/status.js';
 import type { RebuildJob } from '../rebuild/rebuild-jobs.js';
 import type { SwappedBack } from '../rebuild/swap-back.js';
 import { decimalText } from '../shared/described.js';
+import {
+  faultSchema,
+  keptSchema,
+  lagSchema,
+  progressSchema,
+  resultSchema,
+  runnerSchema,
+  unknownSchema,
+} from './answer-schemas.js';
 import type { Standing } from './standings.js';
 
 const text = (position: bigint | null): string | null => position?.toString() ?? null;
 
 /** A projection as the API shows it. Positions and counts of events are decimal text. */
 export class ProjectionAnswer {
-  @ApiProperty() readonly projection: string;
-  @ApiProperty({ enum: ['current', 'behind', 'stopped', 'refused', 'outdated', 'broken'] })
+  @ApiProperty({ description: 'Its name.' }) readonly projection: string;
+  @ApiProperty({
+    enum: ['current', 'behind', 'stopped', 'refused', 'outdated', 'broken'],
+    description:
+      'stopped: at an event that it cannot apply; refused: its rows are of another log; outdated, broken: rebuild it.',
+  })
   readonly state: Standing['state'];
   @ApiProperty({ type: Number, nullable: true, description: 'Version of the fold that made the rows.' })
   readonly version: number | null;
-  @ApiProperty({ type: String, nullable: true }) readonly position: string | null;
-  @ApiProperty() readonly events: string;
-  @ApiProperty({
-    type: Object,
-    description: 'events not shown yet (counted up to 10,000; `more` beyond), and the age in seconds of the oldest.',
-  })
-  readonly lag: Standing['lag'];
-  @ApiProperty({ type: Object, nullable: true, description: 'position and error; why it does not go on.' })
-  readonly fault: object | null;
-  @ApiProperty({ type: [Object], description: 'Event types that this program does not know: type, seen, first, last.' })
-  readonly unknown: readonly object[];
-  @ApiProperty({
-    type: Object,
-    nullable: true,
-    description: 'version, position, replacedAt: the rows that the last rebuild replaced; swap-back returns to them.',
-  })
-  readonly kept: object | null;
-  @ApiProperty({
-    type: Object,
-    nullable: true,
-    description:
-      'Its runner in the instance that answers: state, rate (events per second), lastError, resubscriptions.',
-  })
-  readonly here: object | null;
+  @ApiProperty({ ...decimalText, nullable: true, description: 'Log position that its rows show.' })
+  readonly position: string | null;
+  @ApiProperty({ ...decimalText, description: 'Events that it has applied.' }) readonly events: string;
+  @ApiProperty(lagSchema) readonly lag: Standing['lag'];
+  @ApiProperty(faultSchema) readonly fault: object | null;
+  @ApiProperty(unknownSchema) readonly unknown: readonly object[];
+  @ApiProperty(keptSchema) readonly kept: object | null;
+  @ApiProperty(runnerSchema) readonly here: object | null;
 
   constructor(standing: Standing, here: ProjectionStatus | null) {
     const { projection, state, version, position, events, lag, fault, unknown, kept } = standing;
@@ -66,7 +63,7 @@ export class ProjectionAnswer {
 
 export class RetriedAnswer {
   @ApiProperty({ description: 'The projection that tries its event again.' }) readonly projection!: string;
-  @ApiProperty({ enum: [true] }) readonly retried!: true;
+  @ApiProperty({ enum: [true], description: 'Its runner notices within a second.' }) readonly retried!: true;
 }
 
 export class SkippedAnswer {
@@ -75,7 +72,7 @@ export class SkippedAnswer {
 }
 
 export class SwappedBackAnswer {
-  @ApiProperty() readonly projection: string;
+  @ApiProperty({ description: 'Whose readers were moved.' }) readonly projection: string;
   @ApiProperty({ description: 'When the rebuild replaced the rows that everybody reads again now.' })
   readonly replacedAt: Date;
   @ApiProperty({ type: String, nullable: true, description: 'Where those rows stood.' })
@@ -92,20 +89,16 @@ export class SwappedBackAnswer {
 }
 
 export class RebuildAnswer {
-  @ApiProperty() readonly projection: string;
-  @ApiProperty({ enum: ['running', 'done', 'failed'] }) readonly state: RebuildJob['state'];
-  @ApiProperty() readonly dryRun: boolean;
-  @ApiProperty() readonly startedBy: string;
-  @ApiProperty() readonly startedAt: Date;
-  @ApiProperty({ type: Object, nullable: true, description: 'phase, events, rows, rate (per second), etaSeconds.' })
-  readonly progress: RebuildJob['progress'];
-  @ApiProperty({
-    type: Object,
-    nullable: true,
-    description: 'events, rows, seconds, swapped, comparedAt, and diff: counts by table, and the rows that differ.',
-  })
-  readonly result: object | null;
-  @ApiProperty({ type: String, nullable: true }) readonly error: string | null;
+  @ApiProperty({ description: 'What is rebuilt.' }) readonly projection: string;
+  @ApiProperty({ enum: ['running', 'done', 'failed'], description: 'How it stands.' })
+  readonly state: RebuildJob['state'];
+  @ApiProperty({ description: 'True when it stops after the comparison.' }) readonly dryRun: boolean;
+  @ApiProperty({ description: 'Who wanted it.' }) readonly startedBy: string;
+  @ApiProperty({ description: 'When it began.' }) readonly startedAt: Date;
+  @ApiProperty(progressSchema) readonly progress: RebuildJob['progress'];
+  @ApiProperty(resultSchema) readonly result: object | null;
+  @ApiProperty({ type: String, nullable: true, description: 'Why it failed; null when it did not.' })
+  readonly error: string | null;
 
   constructor({ projection, state, dryRun, startedBy, startedAt, progress, result, error }: RebuildJob) {
     this.projection = projection;
