@@ -15,6 +15,22 @@ export class WrongRevision extends Error {
   }
 }
 
+/** The events are more than the store takes in one append; nothing was appended, and a repetition would fare no better. */
+export class AppendTooLarge extends Error {
+  override readonly name = 'AppendTooLarge';
+  constructor(
+    readonly stream: string,
+    /** Of the events' data and metadata. */
+    readonly bytes: number,
+    /** What the store takes, in bytes. */
+    readonly most: number,
+  ) {
+    super(
+      `What was to be written to ${stream} is larger (${bytes} bytes) than the event store takes in one append (${most} bytes). Nothing of it was written. Do less at a time (fewer entries, a shorter text), or raise the store's limit: MaxAppendSize of EventStoreDB and KurrentDB, --max-append-size of the embedded store's own program.`,
+    );
+  }
+}
+
 /** The event store did not answer within the attempts that were made; nothing is known to be written. */
 export class EventStoreUnavailable extends Error {
   override readonly name = 'EventStoreUnavailable';

@@ -13,6 +13,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { generate } from 'selfsigned';
 import { BrittleLine } from '../../../test/support/brittle-line.js';
+import { complaintOf } from '../cli/complaint-of.js';
+import { exitCodeOf } from '../cli/exit-codes.js';
+import { answerOf } from '../http/problem/answer-of.js';
 import { decode } from './codec.js';
 import { bench, collect } from './embedded/faults/testing.js';
 import { EventStoreUnavailable } from './errors.js';
@@ -159,6 +162,20 @@ describe('reading the whole log', () => {
     const id = randomUUID();
     await root.append('entry-a', [{ id, type: 'DecisionRecorded', data: {}, metadata }], 'no_stream');
     expect(await collect(root.readAll())).toMatchObject([{ id, stream: 'entry-a' }]);
+  });
+});
+
+describe('appending more than the store takes', () => {
+  it('is refused in words, writes nothing, and is judged so by both doors', async () => {
+    const log = new EventLog(client(await start({ dataDir: folder(), maxAppendSize: 10_000 })));
+    const event = { id: randomUUID(), type: 'DecisionRecorded', data: { notes: 'é'.repeat(6_000) }, metadata };
+    const error: unknown = await log.append('entry-a', [event], 'no_stream').catch((thrown: unknown) => thrown);
+    const bytes = Buffer.byteLength(JSON.stringify(event.data) + JSON.stringify(metadata));
+    expect(error).toMatchObject({ name: 'AppendTooLarge', stream: 'entry-a', bytes, most: 10_000 });
+    expect(complaintOf(error)).toMatch(/entry-a is larger \(12\d\d\d bytes\).*10000 bytes.*Nothing.*--max-append-size/);
+    expect(answerOf(error)?.problem).toMatchObject({ status: 413, detail: complaintOf(error) });
+    expect(exitCodeOf(error)).toBe(3);
+    expect(await log.lastOf('entry-a')).toBeNull();
   });
 });
 

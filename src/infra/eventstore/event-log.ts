@@ -1,8 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BACKWARDS, END, EventStoreDBClient, FORWARDS, WrongExpectedVersionError } from '@eventstore/db-client';
+import {
+  BACKWARDS,
+  END,
+  EventStoreDBClient,
+  FORWARDS,
+  MaxAppendSizeExceededError,
+  WrongExpectedVersionError,
+} from '@eventstore/db-client';
 import { appendOver } from './appending/append-over.js';
 import { decode } from './codec.js';
-import { EventStoreUnavailable, WrongRevision } from './errors.js';
+import { AppendTooLarge, EventStoreUnavailable, WrongRevision } from './errors.js';
 import { readThrough } from './read-through.js';
 import { messagesOf } from './reading/messages-of.js';
 import { openCall } from './reading/open-call.js';
@@ -25,6 +32,7 @@ export class EventLog {
   /**
    * Appends events to one stream, all or none. Repeats itself while the store is away.
    * @throws WrongRevision when the stream is not where the writer thought
+   * @throws AppendTooLarge when the events are more than the store takes at a time
    * @throws EventStoreUnavailable when the store does not come back in time
    */
   async append(stream: string, events: readonly NewEvent[], expectedRevision: ExpectedRevision): Promise<Appended> {
@@ -33,6 +41,9 @@ export class EventLog {
         appendOver(this.client, { stream, events, expectedRevision, deadline: Date.now() + deadline }),
       );
     } catch (error) {
+      if (error instanceof MaxAppendSizeExceededError) {
+        throw new AppendTooLarge(stream, bytesOf(events), error.maxAppendSize);
+      }
       if (!(error instanceof WrongExpectedVersionError)) throw error;
       const actual = typeof error.actualVersion === 'bigint' ? error.actualVersion : null;
       throw new WrongRevision(stream, expectedRevision, actual);
@@ -115,6 +126,12 @@ export class EventLog {
 
 /** The store's own events stand in streams of its own, and have types of its own. */
 const isOurs = (type: string, stream: string): boolean => !type.startsWith('$') && !stream.startsWith('$');
+
+const bytesOf = (events: readonly NewEvent[]): number =>
+  events.reduce(
+    (sum, { data, metadata }) => sum + Buffer.byteLength(JSON.stringify(data) + JSON.stringify(metadata)),
+    0,
+  );
 
 /** Who reads a stream takes all of it. */
 const every = (): boolean => true;

@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 import type { Refused } from '../../../domain/shared/decision.js';
 import { TokenRefused } from '../../auth/token-refused.js';
 import { codeOf } from '../../errors/code-of.js';
-import { WrongRevision } from '../../eventstore/errors.js';
+import { AppendTooLarge, WrongRevision } from '../../eventstore/errors.js';
 import { type ProblemKind, retryAfterSeconds } from './catalogue.js';
 import { CommandRefused } from './command-refused.js';
 import { type ProblemAnswer, plainAnswer, problemAnswer } from './problem.js';
@@ -24,6 +24,7 @@ export function answerOf(error: unknown): ProblemAnswer | null {
   if (error instanceof ProblemException) return error.answer;
   if (error instanceof CommandRefused) return ofRefusal(error);
   if (error instanceof WrongRevision) return ofWrongRevision(error);
+  if (error instanceof AppendTooLarge) return problemAnswer('too-large-for-the-log', error.message);
   if (error instanceof TokenRefused) return ofToken(error);
   if (error instanceof HttpException) return ofHttpException(error);
   if (unstorableText.includes(codeOf(error) ?? '')) {

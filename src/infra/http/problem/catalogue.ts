@@ -9,6 +9,7 @@ export const problemKinds = {
   conflict: { status: 409, title: 'The state does not allow it now' },
   'stale-revision': { status: 409, title: 'Somebody else was first' },
   'body-too-large': { status: 413, title: 'The body is too large' },
+  'too-large-for-the-log': { status: 413, title: 'More than the event store takes at a time' },
   'unsupported-media-type': { status: 415, title: 'The body is not JSON' },
   'against-a-rule': { status: 422, title: 'A rule forbids it' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
