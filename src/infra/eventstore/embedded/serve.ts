@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { Server, ServerCredentials, type ServerInterceptor } from '@grpc/grpc-js';
+import { Server, type ServerInterceptor } from '@grpc/grpc-js';
 import { Access } from './access/access.js';
 import { appendHandler } from './grpc/append.js';
 import { batchAppendHandler } from './grpc/batch-append.js';
@@ -11,7 +10,8 @@ import { StreamsService } from './grpc/streams-service.js';
 import { addUnservedServices } from './grpc/unserved.js';
 import { widenWindow } from './grpc/wide-window.js';
 import { writeTogether } from './grpc/write-together.js';
-import { checkSettings, defaultSettings, type EmbeddedSettings, inAddress } from './settings.js';
+import { credentialsOf, listen } from './listen.js';
+import { checkSettings, defaultSettings, type EmbeddedSettings } from './settings.js';
 import type { Recovery } from './storage/recovery.js';
 import { EventStore } from './streams/store.js';
 
@@ -41,11 +41,13 @@ const onEachCall: ServerInterceptor = (method, call) => {
 /**
  * Opens the store in a folder and serves it over EventStoreDB's gRPC protocol.
  *
- * @throws when another process owns the folder, the port is taken, the store is damaged, or the settings would expose it.
+ * @throws when another process owns the folder, the port is taken, the store is damaged, or the settings would expose it
+ * or cannot be used.
  */
 export async function serveEventStore(options: ServeOptions): Promise<ServedEventStore> {
   const settings: EmbeddedSettings = { ...defaultSettings, ...options };
   checkSettings(settings);
+  const credentials = credentialsOf(settings);
   const store = new EventStore(settings);
   const { recovery, lastPosition } = store;
   const server = new Server({
@@ -56,7 +58,7 @@ export async function serveEventStore(options: ServeOptions): Promise<ServedEven
   try {
     const address = { host: settings.host, port: 0 };
     addServices(server, store, settings, () => address);
-    address.port = await bind(server, settings);
+    address.port = await listen(server, settings, credentials);
     return {
       port: address.port,
       recovery,
@@ -88,20 +90,6 @@ function addServices(
   server.addService(ServerFeaturesService, { getSupportedMethods: supportedMethodsHandler() });
   server.addService(GossipService, { read: gossipHandler(address) });
   addUnservedServices(server);
-}
-
-function bind(server: Server, { host, port, tls }: EmbeddedSettings): Promise<number> {
-  const credentials = tls
-    ? ServerCredentials.createSsl(null, [
-        { private_key: readFileSync(tls.keyFile), cert_chain: readFileSync(tls.certFile) },
-      ])
-    : ServerCredentials.createInsecure();
-  return new Promise((resolve, reject) => {
-    server.bindAsync(`${inAddress(host)}:${port}`, credentials, (error, bound) => {
-      if (error) reject(new Error(`The event store cannot listen on ${host}:${port}: ${error.message}`));
-      else resolve(bound);
-    });
-  });
 }
 
 async function close(server: Server, store: EventStore): Promise<void> {

@@ -38,6 +38,12 @@ export const inAddress = (host: string): string => (host.includes(':') ? `[${hos
 
 /** Refuses settings that would expose the ledger: whoever reaches a plain or open port can write to it. */
 export function checkSettings(settings: EmbeddedSettings): void {
+  if (settings.users.length > 0 && !settings.tls) {
+    throw new Error(
+      'The event store will not serve users without TLS: whoever listens on the wire would learn their passwords. ' +
+        'Give it a certificate and a key (--tls-cert, --tls-key), or no users.',
+    );
+  }
   if (LOOPBACK.test(settings.host)) return;
   if (!settings.tls || settings.users.length === 0) {
     throw new Error(

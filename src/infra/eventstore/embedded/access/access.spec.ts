@@ -54,6 +54,30 @@ describe('An event store with users', () => {
     await expect(collect(connected.readStream('a-1', as('ann', 'wrong')))).rejects.toMatchObject({ code: 16 });
   });
 
+  it('serves others while it hashes wrong passwords', async () => {
+    const connected = await secured();
+    await connected.appendToStream('a-1', event(), ann);
+    let refused = 0;
+    const attack = Array.from({ length: 30 }, async (_none, attempt) => {
+      await expect(connected.getStreamMetadata('a-1', as('root', `guess ${attempt}`))).rejects.toMatchObject({
+        code: 16,
+      });
+      refused += 1;
+    });
+    await connected.appendToStream('a-1', event(), ann);
+    expect(refused).toBeLessThan(15);
+    await Promise.all(attack);
+    await connected.appendToStream('$system', event(), root);
+  });
+
+  it('writes what arrives before it knows whose it is in the order in which it came', async () => {
+    const connected = await secured();
+    const types = Array.from({ length: 20 }, (_none, number) => `Tested${number}`);
+    await Promise.all(types.map((type) => connected.appendToStream('a-1', jsonEvent({ type, data: {} }), ann)));
+    const events = await collect(connected.readStream('a-1', ann));
+    expect(events.map(({ event: read }) => read?.type)).toEqual(types);
+  });
+
   it('lets every user write and read ordinary streams', async () => {
     const connected = await secured();
     await connected.appendToStream('a-1', event(), ann);

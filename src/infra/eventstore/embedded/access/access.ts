@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import pLimit from 'p-limit';
 import { type Acl, isMetastream, isSystemStream, originalOf, type StreamMetadata } from '../streams/stream-metadata.js';
 import type { SystemSettings } from '../streams/system-settings.js';
 import { passwordMatches, type UserSetting } from './users.js';
@@ -30,6 +31,12 @@ const ANONYMOUS: Caller = { roles: new Set() };
 const REMEMBERED = 1000;
 
 /**
+ * Passwords that are hashed at the same time: whoever sends wrong ones takes a core of the machine and 16 MiB at most,
+ * and nothing of the thread that serves.
+ */
+const HASHED_AT_ONCE = 1;
+
+/**
  * Who may do what, by EventStoreDB's defaults: without users everyone is an administrator; with users, system streams
  * (`$…`, and `$all`) are the administrators', other streams every user's, until a stream's `$acl` or the newest event of
  * `$settings` says otherwise.
@@ -37,6 +44,8 @@ const REMEMBERED = 1000;
 export class Access {
   private readonly users: ReadonlyMap<string, UserSetting>;
   private readonly verified = new Map<string, Caller>();
+  private readonly verifying = new Map<string, Promise<Caller>>();
+  private readonly hashing = pLimit(HASHED_AT_ONCE);
 
   constructor(
     users: readonly UserSetting[],
@@ -46,20 +55,15 @@ export class Access {
   }
 
   /**
-   * The caller behind an `authorization` header.
+   * The caller behind an `authorization` header. Credentials that are not yet known wait for their turn to be hashed.
    *
    * @throws UnauthenticatedError when the credentials are not those of a user.
    */
-  caller(authorization: string | undefined): Caller {
+  async caller(authorization: string | undefined): Promise<Caller> {
     if (this.users.size === 0) return ADMINISTRATOR;
     if (authorization === undefined) return ANONYMOUS;
     const key = createHash('sha256').update(authorization).digest('base64');
-    const known = this.verified.get(key);
-    if (known) return known;
-    const caller = this.verify(authorization);
-    if (this.verified.size >= REMEMBERED) this.verified.clear();
-    this.verified.set(key, caller);
-    return caller;
+    return this.verified.get(key) ?? this.verifyOnce(key, authorization);
   }
 
   /** To be asked inside a look at the store, or inside a change: the answer may depend on a stream's metadata. */
@@ -84,12 +88,27 @@ export class Access {
     return own ?? named(isSystem ? systemStreams : userStreams) ?? (isSystem ? [ADMINS] : [EVERYONE]);
   }
 
-  private verify(authorization: string): Caller {
+  /** The calls that a new client opens at once bring the same credentials: they are hashed once for all of them. */
+  private verifyOnce(key: string, authorization: string): Promise<Caller> {
+    const underWay = this.verifying.get(key);
+    if (underWay) return underWay;
+    const verifying = this.verify(authorization)
+      .then((caller) => {
+        if (this.verified.size >= REMEMBERED) this.verified.clear();
+        this.verified.set(key, caller);
+        return caller;
+      })
+      .finally(() => this.verifying.delete(key));
+    this.verifying.set(key, verifying);
+    return verifying;
+  }
+
+  private async verify(authorization: string): Promise<Caller> {
     const [scheme, encoded] = authorization.split(' ');
     if (scheme?.toLowerCase() === 'basic' && encoded) {
       const [name = '', ...rest] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
       const user = this.users.get(name);
-      if (user && passwordMatches(user.password, rest.join(':'))) {
+      if (user && (await this.hashing(() => passwordMatches(user.password, rest.join(':'))))) {
         return { roles: new Set([user.name, ...user.groups]) };
       }
     }

@@ -1,4 +1,5 @@
-import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, scrypt, scryptSync, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
 
 /** A user of the event store, as settings name it. */
 export interface UserSetting {
@@ -11,36 +12,29 @@ export interface UserSetting {
 
 const KEY_BYTES = 32;
 
+/** What `hashPassword` makes: 16 bytes of salt and 32 of hash, in base64url. */
+const HASHED = /^scrypt\$(?<salt>[\w-]{22})\$(?<hash>[\w-]{43})$/;
+
+const scryptAside: (password: string, salt: Buffer, bytes: number) => Promise<Buffer> = promisify(scrypt);
+
 /** A password in the form to keep in settings. */
 export function hashPassword(password: string): string {
   const salt = randomBytes(16);
   return `scrypt$${salt.toString('base64url')}$${scryptSync(password, salt, KEY_BYTES).toString('base64url')}`;
 }
 
-/** Compares in constant time, whichever form the setting has. */
-export function passwordMatches(setting: string, given: string): boolean {
-  const [scheme, salt, hash] = setting.split('$');
-  if (scheme === 'scrypt' && salt && hash) {
-    const expected = Buffer.from(hash, 'base64url');
-    return same(expected, scryptSync(given, Buffer.from(salt, 'base64url'), expected.length || KEY_BYTES));
+/** Whether a setting would be taken for a hash, and is none: by a hash that was cut off other passwords would pass. */
+export const isBrokenHash = (setting: string): boolean => setting.startsWith('scrypt$') && !HASHED.test(setting);
+
+/** Compares in constant time, whichever form the setting has. A hash takes 50 ms or so of another thread. */
+export async function passwordMatches(setting: string, given: string): Promise<boolean> {
+  const { salt, hash } = HASHED.exec(setting)?.groups ?? {};
+  if (salt && hash) {
+    const made = await scryptAside(given, Buffer.from(salt, 'base64url'), KEY_BYTES);
+    return timingSafeEqual(made, Buffer.from(hash, 'base64url'));
   }
-  const salted = randomBytes(16);
-  return same(scryptSync(setting, salted, KEY_BYTES), scryptSync(given, salted, KEY_BYTES));
-}
-
-function same(a: Buffer, b: Buffer): boolean {
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
-/** Reads a users file: a JSON list of `{name, password, groups}`. */
-export function parseUsers(text: string, file: string): UserSetting[] {
-  const list: unknown = JSON.parse(text);
-  if (!Array.isArray(list))
-    throw new Error(`The users file ${file} must hold a JSON list of {name, password, groups}.`);
-  return list.map((entry: Partial<UserSetting>, index) => {
-    if (!entry?.name || !entry.password) {
-      throw new Error(`Entry ${index + 1} of the users file ${file} needs a name and a password.`);
-    }
-    return { name: entry.name, password: entry.password, groups: entry.groups ?? [] };
-  });
+  // Only the lengths of digests are equal, whatever is compared.
+  const once = randomBytes(KEY_BYTES);
+  const digest = (text: string): Buffer => createHmac('sha256', once).update(text).digest();
+  return timingSafeEqual(digest(setting), digest(given));
 }

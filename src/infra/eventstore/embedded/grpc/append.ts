@@ -23,52 +23,53 @@ export function appendHandler(context: ServiceContext): (call: AppendCall, answe
       answered = true;
       answer(error, response);
     };
+    const fail = (error: unknown) => reply(toRpcError(error));
     const guard = (step: () => void) => {
       if (answered) return;
       try {
         step();
       } catch (error) {
-        reply(toRpcError(error));
+        fail(error);
       }
     };
-    call.on('data', (request: AppendReq) =>
-      guard(() => {
-        if (append) append.add(request);
-        else append = new PendingAppend(context, call, request);
-      }),
-    );
+    const receive = (caller: Caller) => {
+      call.on('data', (request: AppendReq) =>
+        guard(() => {
+          if (append) append.add(request);
+          else append = new PendingAppend(context, call, caller, request);
+        }),
+      );
+      call.on('end', () =>
+        guard(() => {
+          if (!append) throw invalidArgument('The append ended before it said which stream it is for.');
+          append.complete().then((response) => reply(null, response), fail);
+        }),
+      );
+    };
     call.on('error', () => {
       answered = true;
     });
-    call.on('end', () =>
-      guard(() => {
-        if (!append) throw invalidArgument('The append ended before it said which stream it is for.');
-        append.complete().then(
-          (response) => reply(null, response),
-          (error: unknown) => reply(toRpcError(error)),
-        );
-      }),
-    );
+    // Nothing is taken in before it is known whose it is.
+    context.access.caller(call.metadata.get('authorization')[0]?.toString()).then(receive, fail);
   };
 }
 
 class PendingAppend {
   private readonly stream: string;
   private readonly expected: ExpectedRevision;
-  private readonly caller: Caller;
   private readonly events: ProposedEvent[] = [];
   private size = 0;
 
   constructor(
     private readonly context: ServiceContext,
     private readonly call: AppendCall,
+    private readonly caller: Caller,
     request: AppendReq,
   ) {
     const options = request.getOptions();
     if (!options) throw invalidArgument('The first message of an append must hold its options.');
     this.stream = streamName(options.getStreamIdentifier());
     this.expected = expectedRevision(options, options.hasRevision() ? options.getRevision() : undefined);
-    this.caller = context.access.caller(call.metadata.get('authorization')[0]?.toString());
   }
 
   add(request: AppendReq): void {

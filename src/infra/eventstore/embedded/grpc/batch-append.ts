@@ -26,12 +26,10 @@ interface Pending extends Batch {
 export function batchAppendHandler(context: ServiceContext): (call: BatchCall) => void {
   return (call) => {
     const out = new ResponseStream(call);
-    try {
-      const caller = context.access.caller(call.metadata.get('authorization')[0]?.toString());
-      new BatchSession(context, caller, call, out).serve();
-    } catch (error) {
-      out.fail(toRpcError(error));
-    }
+    context.access.caller(call.metadata.get('authorization')[0]?.toString()).then(
+      (caller) => new BatchSession(context, caller, call, out).serve(),
+      (error: unknown) => out.fail(toRpcError(error)),
+    );
   };
 }
 

@@ -55,7 +55,7 @@ function removalHandler<Req extends DeleteReq | TombstoneReq>(
       if (!options) throw invalidArgument('The request has no options.');
       const stream = streamName(options.getStreamIdentifier());
       const expected = expectedRevision(options, options.hasRevision() ? options.getRevision() : undefined);
-      const caller = access.caller(call.metadata.get('authorization')[0]?.toString());
+      const caller = await access.caller(call.metadata.get('authorization')[0]?.toString());
       const outcome = await remove(stream, expected, { allowed: () => access.may(caller, 'delete', stream) });
       if (outcome.kind === 'wrong-revision') {
         throw wrongExpectedVersion('Delete', stream, expected, outcome.current);

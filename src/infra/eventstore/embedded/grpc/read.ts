@@ -20,7 +20,7 @@ export function readHandler({ store, access }: ServiceContext): (call: ReadCall)
     const out = new ResponseStream(call);
     const serve = async () => {
       const request = readRequest(call.request);
-      const caller = access.caller(call.metadata.get('authorization')[0]?.toString());
+      const caller = await access.caller(call.metadata.get('authorization')[0]?.toString());
       const { target } = request;
       const name = target.kind === 'all' ? '$all' : target.stream;
       const allowed = () => access.may(caller, 'read', name);
