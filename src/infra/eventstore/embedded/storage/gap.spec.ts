@@ -58,13 +58,13 @@ describe('A store whose file has lost something', () => {
 
   afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-  async function changed<T>(sql: string, use: (store: EventStore) => T): Promise<T> {
+  async function changed<T>(sql: string, use: (store: EventStore) => T | Promise<T>): Promise<T> {
     const db = new Database(storeFile(dataDir));
     db.exec(sql);
     db.close();
     const store = new EventStore({ dataDir, allowDeletes: false });
     try {
-      return use(store);
+      return await use(store);
     } finally {
       await store.close();
     }
@@ -120,6 +120,15 @@ describe('A store whose file has lost something', () => {
       expect(() => view.readAll(1, 'forwards', 100)).toThrow(/position 1: the events here are missing/);
       expect(() => view.readAll(8, 'backwards', 100)).toThrow(/position 3: the events here are missing/);
       expect(() => view.readAll(4, 'backwards', 100)).toThrow(/position 3: the events here are missing/);
+    });
+  });
+
+  it('does not take a stream for new when the index has lost all of its entries', async () => {
+    await changed('delete from stream_index where stream = 1', async (store) => {
+      expect(() => store.view.stream('a')).toThrow(/stream "a": the index has no entry for it/);
+      const repeated = await store.append('a', 'no_stream', [event()], {});
+      expect(repeated).toMatchObject({ kind: 'failed', cause: 'damage' });
+      expect((await store.append('c', 'no_stream', [event()], {})).kind).toBe('written');
     });
   });
 

@@ -63,11 +63,16 @@ export class Log {
     return Number(this.sql.createStream.run([Buffer.from(name)]).lastInsertRowid);
   }
 
-  /** The newest revision of a stream (`TOMBSTONE` once it is tombstoned), -1 if it has no events. */
+  /**
+   * The newest revision of a stream (`TOMBSTONE` once it is tombstoned).
+   *
+   * @throws DamagedStoreError when the index does not lead to it. A stream is named together with its first events, so one
+   * that the index does not know has lost its entries: taken for new, it would get the same revisions a second time.
+   */
   lastRevision({ id, name }: StreamKey): number {
     this.write();
     const newest = this.index.last(id);
-    if (newest === undefined) return -1;
+    if (newest === undefined) throw this.damaged(undefined, name, 'the index has no entry for it');
     if (newest === 'lost') throw this.damaged(undefined, name, LOST_CHUNK);
     return newest.revision + newest.events - 1;
   }
