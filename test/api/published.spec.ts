@@ -69,6 +69,10 @@ describe('what is published of every operation', () => {
       );
     expect(nameless).toEqual([]);
   });
+
+  it('holds a description of each property that is sent or answered', () => {
+    expect(published.undescribed()).toEqual([]);
+  });
 });
 
 describe('answers are as they are published', () => {

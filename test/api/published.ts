@@ -32,6 +32,15 @@ export class Published {
     );
   }
 
+  /** Properties of requests and answers that nothing is said of. */
+  undescribed(): string[] {
+    return Object.entries<Body>(this.document.components.schemas).flatMap(([name, { properties = {} }]) =>
+      Object.entries<Body>(properties).flatMap(([property, { description }]) =>
+        description ? [] : [`${name}.${property}`],
+      ),
+    );
+  }
+
   /** All that an answer differs by from what is published of it, to the last property; nothing when it fits. */
   misfits(method: Method, path: string, { status, headers, body }: Reply): string[] {
     const responses = this.document.paths[path]?.[method]?.responses ?? {};

@@ -8,9 +8,10 @@ const outcomes = ['recorded', 'repeated', 'refused', 'failed'] as const;
 const mostRows = 10_000;
 
 export class RowAnswer {
-  @ApiProperty() readonly collection!: string;
-  @ApiProperty() readonly code!: string;
-  @ApiProperty({ enum: outcomes }) readonly outcome!: RowOutcome['outcome'];
+  @ApiProperty({ description: "The entry's collection." }) readonly collection!: string;
+  @ApiProperty({ description: "The entity's code." }) readonly code!: string;
+  @ApiProperty({ enum: outcomes, description: 'repeated: the log already held this very decision.' })
+  readonly outcome!: RowOutcome['outcome'];
   @ApiProperty({ type: String, nullable: true, description: "Revision of the entry's stream after the decision." })
   readonly revision!: string | null;
   @ApiProperty({ type: String, nullable: true, description: 'The rule that refused the row.' })
@@ -27,10 +28,10 @@ export class DecisionsAnswer {
     description: 'Newest log position written; pass it as ?after= to read your own write.',
   })
   readonly position: string | null;
-  @ApiProperty() readonly recorded: number;
-  @ApiProperty() readonly repeated: number;
-  @ApiProperty() readonly refused: number;
-  @ApiProperty() readonly failed: number;
+  @ApiProperty({ description: 'Rows that were decided.' }) readonly recorded: number;
+  @ApiProperty({ description: 'Rows whose decision the log already held.' }) readonly repeated: number;
+  @ApiProperty({ description: 'Rows that a rule of the domain refused.' }) readonly refused: number;
+  @ApiProperty({ description: 'Rows that went wrong otherwise; see their detail.' }) readonly failed: number;
   @ApiProperty({
     type: [RowAnswer],
     description: `Every row, in the order of the request. Of more than ${mostRows}, so many, what was not recorded first.`,

@@ -34,7 +34,7 @@ export class ListedEntry {
 }
 
 export class DecideOne extends ListedEntry {
-  @ApiProperty({ enum: decisions })
+  @ApiProperty({ enum: decisions, description: 'What shall become of it; PENDING takes a decision back.' })
   @IsIn(decisions)
   readonly decision!: Decision;
 
@@ -43,7 +43,7 @@ export class DecideOne extends ListedEntry {
 }
 
 export class DecideListed {
-  @ApiProperty({ enum: decisions })
+  @ApiProperty({ enum: decisions, description: 'What shall become of it; PENDING takes a decision back.' })
   @IsIn(decisions)
   readonly decision!: Decision;
 
@@ -69,7 +69,7 @@ export class EntryFilter {
 }
 
 export class DecideFiltered extends EntryFilter {
-  @ApiProperty({ enum: decisions })
+  @ApiProperty({ enum: decisions, description: 'What shall become of it; PENDING takes a decision back.' })
   @IsIn(decisions)
   readonly decision!: Decision;
 

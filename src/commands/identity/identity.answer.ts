@@ -12,8 +12,8 @@ const position = {
 /** What the triggers tell, collection by collection. */
 export class ClassificationAnswer {
   @ApiProperty(position) readonly position: string | null;
-  @ApiProperty() readonly classified: number;
-  @ApiProperty() readonly blocked: number;
+  @ApiProperty({ description: 'Collections whose trigger told their identity.' }) readonly classified: number;
+  @ApiProperty({ description: 'Collections whose owner must resolve it.' }) readonly blocked: number;
   @ApiProperty({
     type: [Object],
     description: 'Per collection: outcome, identity, detail, changed; for a blocked one the action pack of its owner.',
@@ -34,8 +34,8 @@ export class ClassificationAnswer {
 export class IdentitiesAnswer {
   @ApiProperty(position) readonly position: string | null;
   @ApiProperty({ description: 'How many were written, or in a rehearsal could be.' }) readonly done: number;
-  @ApiProperty() readonly refused: number;
-  @ApiProperty() readonly failed: number;
+  @ApiProperty({ description: 'How many a rule of the domain refused.' }) readonly refused: number;
+  @ApiProperty({ description: 'How many went wrong otherwise; see their detail.' }) readonly failed: number;
   @ApiProperty({ type: [Object], description: 'Per collection: outcome, before, after, rule, detail.' })
   readonly rows: readonly Omit<IdentityOutcome, 'position' | 'refusal'>[];
 

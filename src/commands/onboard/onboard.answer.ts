@@ -3,7 +3,7 @@ import type { OnboardingImage } from '../../domain/collection/registry-write.js'
 import type { OnboardingReport } from './onboard-collection.command.js';
 
 export class OnboardingAnswer {
-  @ApiProperty() readonly collection: string;
+  @ApiProperty({ description: 'The collection.' }) readonly collection: string;
   @ApiProperty({
     enum: ['rehearsed', 'onboarded', 'finished'],
     description: '`finished`: it was onboarded before, and entries that still waited were returned now.',

@@ -6,7 +6,7 @@ import type { Verification } from './verify/verification.js';
 
 /** What a command on a plan answers: where it was written, and what was found. */
 export class PlanAccepted extends Accepted {
-  @ApiProperty() readonly planId: string;
+  @ApiProperty({ description: "The plan's id." }) readonly planId: string;
   @ApiProperty({
     type: [Object],
     description: 'What was recorded: event types with their data, but for the pinned list.',
@@ -22,7 +22,7 @@ export class PlanAccepted extends Accepted {
 
 /** A plan as the log tells it at this moment. */
 export class PlanStoryAnswer {
-  @ApiProperty() readonly planId: string;
+  @ApiProperty({ description: "The plan's id." }) readonly planId: string;
   @ApiProperty({
     description: 'drafted, dry-run, reviewed, permitted, rehearsed, applying, paused, applied, verified, abandoned',
   })
@@ -39,7 +39,12 @@ export class PlanStoryAnswer {
   readonly rehearsal: PlanStory['rehearsal'];
   @ApiProperty({ type: [Object], description: 'The verdicts that stand.' })
   readonly reviews: PlanStory['reviews'];
-  @ApiProperty({ type: Object, nullable: true }) readonly permit: PlanStory['permit'];
+  @ApiProperty({
+    type: Object,
+    nullable: true,
+    description: 'Its permit, with what became of it; null when it has none.',
+  })
+  readonly permit: PlanStory['permit'];
   @ApiProperty({
     type: Object,
     nullable: true,
@@ -69,7 +74,8 @@ export class VerificationAnswer {
   @ApiProperty({ description: 'True when a rerun would do nothing, and every birth of the plan stands.' })
   readonly verified: boolean;
   @ApiProperty({ description: 'False for an auditor, who looks and writes nothing.' }) readonly recorded: boolean;
-  @ApiProperty({ type: String, nullable: true }) readonly position: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'Log position written; null for an auditor.' })
+  readonly position: string | null;
   @ApiProperty({
     type: Object,
     description: 'Per collection delta and leftUnborn; births found and applied; the registry.',

@@ -72,7 +72,7 @@ export class ReviewRequest {
   @Matches(/^[\da-f]{64}$/, { message: 'digest must be 64 hexadecimal digits' })
   readonly digest!: string;
 
-  @ApiProperty({ enum: verdicts })
+  @ApiProperty({ enum: verdicts, description: 'What you say of it.' })
   @IsIn(verdicts)
   readonly verdict!: Verdict;
 

@@ -7,10 +7,13 @@ import type { ScanJob } from './scan-jobs.js';
 export class ScanAnswer {
   @ApiProperty({ description: 'Ask for it again under /scans/{id}.' })
   readonly id: string;
-  @ApiProperty({ enum: ['running', 'completed', 'failed'] })
+  @ApiProperty({
+    enum: ['running', 'completed', 'failed'],
+    description: 'How it stands. What failed is answered as a problem.',
+  })
   readonly status: ScanJob['status'];
-  @ApiProperty() readonly startedBy: string;
-  @ApiProperty() readonly startedAt: string;
+  @ApiProperty({ description: 'Who started it.' }) readonly startedBy: string;
+  @ApiProperty({ format: 'date-time', description: 'When.' }) readonly startedAt: string;
   @ApiProperty({
     type: [Object],
     description: 'Per collection under way: rows seen, estimated, per second, seconds left.',

@@ -12,7 +12,11 @@ export class ScanRequest {
   @IsName('A collection.', { each: true })
   readonly collections?: string[];
 
-  @ApiPropertyOptional({ enum: lapModes, default: 'full' })
+  @ApiPropertyOptional({
+    enum: lapModes,
+    default: 'full',
+    description: 'incremental: from the cursor on, only where keys grow; full: from the beginning.',
+  })
   @IsOptional()
   @IsIn(lapModes)
   readonly mode?: LapMode;

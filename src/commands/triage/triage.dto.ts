@@ -7,7 +7,7 @@ export class TriageRequest {
   @IsName("The collection's name.")
   readonly collection!: string;
 
-  @ApiProperty({ enum: triageVerdicts })
+  @ApiProperty({ enum: triageVerdicts, description: 'Whether its entities need births.' })
   @IsIn(triageVerdicts)
   readonly verdict!: TriageVerdict;
 

@@ -10,11 +10,15 @@ const problemSchema: SchemaObject = {
   description: 'Problem details (RFC 9457)',
   required: ['type', 'title', 'status', 'detail'],
   properties: {
-    type: { type: 'string' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string' },
-    instance: { type: 'string' },
+    type: {
+      type: 'string',
+      description: 'The kind of problem, for programs',
+      example: 'urn:birth-ledger:problem:unknown',
+    },
+    title: { type: 'string', description: 'The kind of problem, for people' },
+    status: { type: 'integer', description: 'The status of the answer' },
+    detail: { type: 'string', description: 'What happened, to what, and what to do next' },
+    instance: { type: 'string', description: "The request's id, as in X-Request-Id and in the log" },
     rule: { type: 'string', description: 'The rule of the domain that refused the command' },
     errors: {
       type: 'array',
