@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import AsyncDatabase from 'libsql/promise';
+import { makeFolder } from './make-folder.js';
 import { FORMAT, SCHEMA } from './schema.js';
 
 export type Connection = Database.Database;
@@ -32,7 +33,7 @@ const CACHE_KIB = 32 * 1024;
  * @throws when the file is of a newer format than this program knows.
  */
 export function openDatabase(dataDir: string, maxBytes?: number): Connection {
-  mkdirSync(dataDir, { recursive: true });
+  makeFolder(dataDir);
   const db = new Database(storeFile(dataDir));
   db.pragma(`busy_timeout = ${BUSY_MS}`);
   db.pragma('journal_mode = WAL');

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FileLock, tryLockFile } from '../../../locks/file-lock.js';
+import { makeFolder } from './make-folder.js';
 
 /**
  * Takes a folder for this process alone, until it lets go or ends.
@@ -8,7 +9,7 @@ import { type FileLock, tryLockFile } from '../../../locks/file-lock.js';
  * @throws when another process holds the folder; the message names it.
  */
 export function lockFolder(dataDir: string): FileLock {
-  mkdirSync(dataDir, { recursive: true });
+  makeFolder(dataDir);
   const owner = join(dataDir, 'owner.pid');
   const lock = tryLockFile(lockFile(dataDir));
   if (lock === null) {

@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'libsql';
 import { openForReading, storeFile } from '../storage/database.js';
+import { makeFolder } from '../storage/make-folder.js';
 import { checkJournal } from '../storage/recovery.js';
 import { type Walk, walk } from './walk.js';
 
@@ -18,7 +19,7 @@ export function backupEventStore(dataDir: string, file: string): Copy {
   const target = resolve(file);
   checkJournal(dataDir);
   refuseExisting(target, 'A backup never overwrites a file: name another, or move this one away.');
-  mkdirSync(dirname(target), { recursive: true });
+  makeFolder(dirname(target));
   return publish(target, (unfinished) => copyOf(storeFile(dataDir), unfinished));
 }
 
