@@ -109,10 +109,10 @@ const verify = ({ program, run }: Cli): void => {
       const found = await give(new VerifyPlan(planId, newCall()));
       if (session.output.json) printJson(session.output, new VerificationAnswer(found));
       else {
-        const { verified, ownBirths, applied, registryBefore, registryAfter, problems } = found;
+        const { verified, ownBirths, applied, registryBefore, registryAfter, problems, recorded } = found;
         const verdict = verified ? 'verified' : `NOT verified: ${problems.join('; ')}`;
         session.output.out.write(
-          `${printable(`Plan ${planId} is ${verdict}. ${ownBirths} of ${applied} births stand; the registry held ${registryBefore} before and holds ${registryAfter}.`)}\n`,
+          `${printable(`Plan ${planId} is ${verdict}. ${ownBirths} of ${applied} births stand; the registry held ${registryBefore} before and holds ${registryAfter}.${recorded ? '' : ' Nothing was recorded: that takes an operator.'}`)}\n`,
         );
       }
       return found.verified ? exitCode.ok : exitCode.failed;
