@@ -1,9 +1,13 @@
 import { type Chunk, decodeChunk } from '../storage/chunk.js';
 import type { StoredEvent } from '../storage/record.js';
 
-/** What is kept in memory of the log's end, so that a thousand live subscribers do not ask the disk a thousand times. */
-const TAIL_CHUNKS = 4096;
-const TAIL_BYTES = 16 * 1024 * 1024;
+/**
+ * What is kept in memory of the log's end, so that a thousand live subscribers do not ask the file a thousand times. They
+ * are a few groups of appends behind; of whatever is kept for longer each collection of garbage moves what came since the
+ * last one: with 4096 chunks that took twice as long, and collections of the old space came on top.
+ */
+const TAIL_CHUNKS = 256;
+const TAIL_BYTES = 4 * 1024 * 1024;
 
 interface Kept extends Chunk {
   /** Decoded when somebody first asks, and then for all who follow. */
@@ -46,7 +50,7 @@ export class Tail {
     return low;
   }
 
-  /** Drops the older half at once when it is full: one copy per two thousand chunks, not one per chunk. */
+  /** Drops the older half at once when it is full: one copy per hundred chunks, not one per chunk. */
   private trim(): void {
     while (this.chunks.length > TAIL_CHUNKS || (this.bytes > TAIL_BYTES && this.chunks.length > 1)) {
       for (const chunk of this.chunks.splice(0, Math.ceil(this.chunks.length / 2))) this.bytes -= chunk.body.length;
