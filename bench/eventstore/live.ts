@@ -5,17 +5,23 @@ import { measuredEvent } from './events.js';
 import { inTurns, quantile } from './rounds.js';
 import type { Client, Measured } from './servers.js';
 
+/** Rounds that are not counted: until then both sides, ours for longer, compile what such an append goes through. */
+const WARM_UP = 2;
+
 /**
- * Milliseconds from the call of an append until a live subscriber has the event, 99th percentile; and those of the one
- * thing that the limit leaves out, a flush to the same disk, so that one can see how much of it the disk alone is.
+ * Milliseconds from the call of an append until a live subscriber has the event, 99th percentile. Beside it, for comparison,
+ * that of the first round after everything has started; and that of the one thing that the limit leaves out, a flush to
+ * the same disk, so that one can see how much of it the disk alone is.
  */
 export async function liveLatency(ours: Measured, limit: Measured, folder: string, perRound: number): Promise<Row[]> {
   const p99 = (client: Client) => () => latency(client, perRound);
-  await inTurns(1, p99(ours.client), p99(limit.client));
+  const first = await inTurns(1, p99(ours.client), p99(limit.client));
+  await inTurns(WARM_UP, p99(ours.client), p99(limit.client));
   const figures = await inTurns(5, p99(ours.client), p99(limit.client));
   const flush = await inTurns(5, () => flushes(folder, perRound), p99(limit.client));
   return [
     atMost(2, { name: 'append to live subscriber, p99', ...figures, unit: 'ms' }),
+    forComparison({ name: `the first ${perRound.toLocaleString('en-US')} of these, p99`, ...first, unit: 'ms' }),
     forComparison({ name: 'a flush to disk alone, beside the same, p99', ...flush, unit: 'ms' }),
   ];
 }

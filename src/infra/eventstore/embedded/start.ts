@@ -55,7 +55,7 @@ interface Ready {
  * damaged, the port is taken.
  */
 export async function startEmbeddedEventStore(options: StartOptions): Promise<StartedEventStore> {
-  const argv = [...YOUNG_GENERATION, ...loader(options), program(options), ...flags(options)];
+  const argv = [...ENGINE, ...loader(options), program(options), ...flags(options)];
   const child = spawn(process.execPath, argv, {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -79,10 +79,12 @@ export async function startEmbeddedEventStore(options: StartOptions): Promise<St
 }
 
 /**
- * MiB of V8's semi-spaces, twice what it takes by itself. An append leaves 25 KB of garbage, and a collection of it takes
- * a millisecond in which nobody is answered: so they come half as often, for some 30 MiB of memory.
+ * What V8 is asked for. The young generation (MiB) is twice what it takes by itself: an append leaves 25 KB of garbage, and a
+ * collection takes a millisecond in which nobody is answered; they come half as often, for some 30 MiB of memory. And
+ * it watches every function from its first call on, instead of its ninth: the first thousands of appends are made by code
+ * that is still being compiled, on cores that callers need as well, and that is over sooner.
  */
-const YOUNG_GENERATION = ['--min-semi-space-size=32', '--max-semi-space-size=32'];
+const ENGINE = ['--min-semi-space-size=32', '--max-semi-space-size=32', '--no-lazy-feedback-allocation'];
 
 /** Run from TypeScript (tests, benches), the child is TypeScript too and needs the loader. */
 const program = ({ entry }: StartOptions): string =>
