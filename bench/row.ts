@@ -34,7 +34,7 @@ export function within(row: Pick<Row, 'name' | 'ours' | 'peer' | 'unit'>): Row {
   return { ...row, ratio: row.ours / row.peer, target: `<= ${row.peer} ${row.unit}`, ok: row.ours <= row.peer };
 }
 
-/** No target of its own: it tells what another row cannot exceed. */
-export function forComparison(row: Pick<Row, 'name' | 'ours' | 'peer' | 'unit'>): Row {
-  return { ...row, ratio: row.ours / row.peer, target: 'none: it bounds the others', ok: true };
+/** No target of its own: it stands beside others for what it tells of them, by default what they cannot exceed. */
+export function forComparison(row: Pick<Row, 'name' | 'ours' | 'peer' | 'unit'>, tells = 'it bounds the others'): Row {
+  return { ...row, ratio: row.ours / row.peer, target: `none: ${tells}`, ok: true };
 }
