@@ -3,7 +3,7 @@ import type { Cli, CommonOptions, Session } from '../../infra/cli/cli.js';
 import { commandGroup } from '../../infra/cli/command-group.js';
 import { withCommonOptions } from '../../infra/cli/common-options.js';
 import { printRows } from '../../infra/cli/output.js';
-import { UpToDate } from '../../infra/postgres/lookups/up-to-date.js';
+import { reachAll } from '../shared/as-of.cli.js';
 import { ListTools } from './list-tools.js';
 import { toolsProjection } from './projection.js';
 
@@ -15,9 +15,9 @@ export const recordedToolsCli = ({ program, run }: Cli): void => {
   withCommonOptions(command, 'frozen-tools list').action((options: CommonOptions) => run(options, list));
 };
 
-const list = async ({ app, output }: Session): Promise<undefined> => {
-  const { name, streamPrefixes } = toolsProjection;
-  await app.get(UpToDate, { strict: false }).reach(name, streamPrefixes);
+const list = async (session: Session): Promise<undefined> => {
+  const { app, output } = session;
+  await reachAll(session, toolsProjection);
   const rows = await app.get(QueryBus, { strict: false }).execute(new ListTools(null));
   printRows(
     output,
