@@ -10,6 +10,8 @@ export const maxListedRows = 5_000;
 /** The text that stands for "I saw an entry that nobody has decided on yet". */
 const undecided = 'none';
 
+const wanted = { enum: decisions, description: 'What shall become of it; PENDING takes a decision back.' };
+
 /** One entry, as the decider saw it. */
 export class ListedEntry {
   @IsName("The collection's name.")
@@ -34,7 +36,7 @@ export class ListedEntry {
 }
 
 export class DecideOne extends ListedEntry {
-  @ApiProperty({ enum: decisions, description: 'What shall become of it; PENDING takes a decision back.' })
+  @ApiProperty(wanted)
   @IsIn(decisions)
   readonly decision!: Decision;
 
@@ -43,7 +45,7 @@ export class DecideOne extends ListedEntry {
 }
 
 export class DecideListed {
-  @ApiProperty({ enum: decisions, description: 'What shall become of it; PENDING takes a decision back.' })
+  @ApiProperty(wanted)
   @IsIn(decisions)
   readonly decision!: Decision;
 
@@ -69,7 +71,7 @@ export class EntryFilter {
 }
 
 export class DecideFiltered extends EntryFilter {
-  @ApiProperty({ enum: decisions, description: 'What shall become of it; PENDING takes a decision back.' })
+  @ApiProperty(wanted)
   @IsIn(decisions)
   readonly decision!: Decision;
 

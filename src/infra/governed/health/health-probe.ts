@@ -3,7 +3,8 @@ import type { HealthReading } from '../../../domain/plan/process/health.js';
 
 /**
  * `pg_locks` is open to all; others' activity and replication are told only to members of `pg_read_all_stats` (the kit
- * makes its roles that). Without it they read as nothing, which is as if the database had neither.
+ * makes its roles that). Without it they read as nothing, which is as if the database had neither. WAL counts when it is
+ * made: where commits do not wait for the disk, the server writes it in batches, and the rate would read as nothing and leap.
  */
 const READING = `
   select
@@ -11,7 +12,7 @@ const READING = `
     (select count(*)::int from pg_stat_activity
      where state = 'active' and backend_type = 'client backend' and pid <> pg_backend_pid()) as "activeSessions",
     (select round(extract(epoch from max(coalesce(replay_lag, '0'))) * 1000)::int from pg_stat_replication) as "replicationLagMs",
-    case when pg_is_in_recovery() then null else pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::text end as wal,
+    case when pg_is_in_recovery() then null else pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::text end as wal,
     extract(epoch from clock_timestamp())::float8 as at`;
 
 type Row = Omit<HealthReading, 'walBytesPerSecond'> & { readonly wal: string | null; readonly at: number };

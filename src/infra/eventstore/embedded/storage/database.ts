@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 import AsyncDatabase from 'libsql/promise';
-import { makeFolder } from './make-folder.js';
 import { FORMAT, SCHEMA } from './schema.js';
 
 export type Connection = Database.Database;
@@ -29,11 +28,11 @@ const CACHE_KIB = 32 * 1024;
  * Opens the store for writing. `synchronous=FULL` makes each commit reach the disk before it is acknowledged, so an
  * acknowledged append survives a power cut; WAL makes that one sequential write.
  *
+ * @param dataDir the store's folder, which its lock has made
  * @param maxBytes the most that the file may grow to
  * @throws when the file is of a newer format than this program knows.
  */
 export function openDatabase(dataDir: string, maxBytes?: number): Connection {
-  makeFolder(dataDir);
   const db = new Database(storeFile(dataDir));
   db.pragma(`busy_timeout = ${BUSY_MS}`);
   db.pragma('journal_mode = WAL');
