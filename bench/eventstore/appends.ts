@@ -1,17 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { atLeast, type Row } from '../row.js';
 import { measuredEvent } from './events.js';
-import { inTurns, seconds } from './rounds.js';
+import { ratesInTurns } from './rounds.js';
 import type { Client, Measured } from './servers.js';
 
 const CALLERS = 64;
 const BATCH = 500;
 
+/** Events that each side takes before they count. */
+const WARM_UP = 20_000;
+
+/** How often each side has its turn, and the events of one. */
+export interface Rounds {
+  readonly count: number;
+  readonly events: number;
+}
+
 /** Appends of one event by 64 callers at once, each to its own stream and at its exact revision, as commands do. */
-export async function singleAppends(ours: Measured, limit: Measured, perRound: number): Promise<Row> {
-  const rate = (client: Client) => async () => perRound / (await seconds(() => callers(client, perRound)));
-  await inTurns(1, rate(ours.client), rate(limit.client));
-  const figures = await inTurns(5, rate(ours.client), rate(limit.client));
+export async function singleAppends(ours: Measured, limit: Measured, rounds: Rounds): Promise<Row> {
+  const figures = await rates(ours, limit, rounds, callers);
   return atLeast(0.85, { name: 'appends of one event, 64 callers', ...figures, unit: 'events/s' });
 }
 
@@ -28,12 +35,10 @@ async function callers(client: Client, total: number): Promise<void> {
 }
 
 /** Appends of 500 events by so many callers at once; a single one waits for each flush to disk before it goes on. */
-export async function batchAppends(ours: Measured, limit: Measured, perRound: number, callers: number): Promise<Row> {
-  const share = perRound / callers;
-  const all = (client: Client) => () => Promise.all(Array.from({ length: callers }, () => load(client, share)));
-  const rate = (client: Client) => async () => perRound / (await seconds(all(client)));
-  await inTurns(1, rate(ours.client), rate(limit.client));
-  const figures = await inTurns(5, rate(ours.client), rate(limit.client));
+export async function batchAppends(ours: Measured, limit: Measured, rounds: Rounds, callers: number): Promise<Row> {
+  const figures = await rates(ours, limit, rounds, (client, events) =>
+    Promise.all(Array.from({ length: callers }, () => load(client, events / callers))),
+  );
   const by = callers === 1 ? 'one caller' : `${callers} callers`;
   return atLeast(0.85, { name: `appends of ${BATCH} events, ${by}`, ...figures, unit: 'events/s' });
 }
@@ -45,4 +50,21 @@ export async function load(client: Client, events: number): Promise<void> {
     const batch = Array.from({ length: Math.min(BATCH, events - first) }, (_, index) => measuredEvent(first + index));
     await client.appendToStream(`batch-${run}-${first / BATCH}`, batch, { expectedRevision: 'no_stream' });
   }
+}
+
+/** Events per second of both sides, once what they run is compiled. */
+async function rates(
+  ours: Measured,
+  limit: Measured,
+  { count, events }: Rounds,
+  work: (client: Client, events: number) => Promise<unknown>,
+): Promise<{ ours: number; peer: number }> {
+  await work(ours.client, WARM_UP);
+  await work(limit.client, WARM_UP);
+  return ratesInTurns(
+    count,
+    events,
+    () => work(ours.client, events),
+    () => work(limit.client, events),
+  );
 }

@@ -23,9 +23,9 @@ async function speeds(): Promise<Row[]> {
     const limit = await startLimit();
     try {
       return [
-        await singleAppends(ours, limit, 20_000),
-        await batchAppends(ours, limit, 50_000, 1),
-        await batchAppends(ours, limit, 50_000, 4),
+        await singleAppends(ours, limit, { count: 20, events: 5_000 }),
+        await batchAppends(ours, limit, { count: 40, events: 10_000 }, 1),
+        await batchAppends(ours, limit, { count: 30, events: 10_000 }, 4),
         ...(await liveLatency(ours, limit, folder, 1_000)),
       ];
     } finally {

@@ -10,6 +10,7 @@ import { supportedMethodsHandler } from '../../src/infra/eventstore/embedded/grp
 import { ServerFeaturesService, shared, streams } from '../../src/infra/eventstore/embedded/grpc/protocol.js';
 import { confirmation, eventResponse } from '../../src/infra/eventstore/embedded/grpc/read-responses.js';
 import { StreamsService } from '../../src/infra/eventstore/embedded/grpc/streams-service.js';
+import { newId } from '../../src/infra/eventstore/embedded/storage/new-id.js';
 import { recordSize, writeRecord } from '../../src/infra/eventstore/embedded/storage/record.js';
 import { dataOf, metadataOf } from './events.js';
 
@@ -22,7 +23,7 @@ let position = 0;
 
 function prepared(index: number): Buffer {
   const event = {
-    id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    id: newId(),
     type: 'Measured',
     isJson: true,
     data: Buffer.from(JSON.stringify(dataOf(index))),

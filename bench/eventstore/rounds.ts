@@ -1,15 +1,52 @@
-/** Both sides' figures over several rounds, taken in turns so that what else the machine does falls on both alike. */
+/** One figure of each side, for a row. */
+interface Sides<T> {
+  readonly ours: T;
+  readonly peer: T;
+}
+
+/** Both sides' usual figures over several rounds. */
 export async function inTurns(
   rounds: number,
   ours: () => Promise<number>,
   peer: () => Promise<number>,
-): Promise<{ ours: number; peer: number }> {
+): Promise<Sides<number>> {
+  const figures = await taken(rounds, ours, peer);
+  return { ours: median(figures.ours), peer: median(figures.peer) };
+}
+
+/**
+ * How much of some work both sides do per second, over all of several rounds. Many short rounds tell more than few long
+ * ones of the same sum: where a machine is slow for seconds, it is so for both.
+ *
+ * @param work how much of it is done in one round
+ */
+export async function ratesInTurns(
+  rounds: number,
+  work: number,
+  ours: () => Promise<unknown>,
+  peer: () => Promise<unknown>,
+): Promise<Sides<number>> {
+  const took = await taken(
+    rounds,
+    () => seconds(ours),
+    () => seconds(peer),
+  );
+  const rate = (times: readonly number[]) => (work * rounds) / times.reduce((sum, time) => sum + time, 0);
+  return { ours: rate(took.ours), peer: rate(took.peer) };
+}
+
+/** Each round's figures, taken in turns so that what else the machine does falls on both alike. */
+async function taken(
+  rounds: number,
+  ours: () => Promise<number>,
+  peer: () => Promise<number>,
+): Promise<Sides<readonly number[]>> {
   const figures = { ours: [] as number[], peer: [] as number[] };
   for (let round = 0; round < rounds; round += 1) {
     const [first, second] = round % 2 === 0 ? (['peer', 'ours'] as const) : (['ours', 'peer'] as const);
     for (const side of [first, second]) figures[side].push(await (side === 'ours' ? ours() : peer()));
   }
-  return { ours: median(figures.ours), peer: median(figures.peer) };
+  return figures;
 }
 
 export function median(values: readonly number[]): number {

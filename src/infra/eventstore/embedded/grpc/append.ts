@@ -5,7 +5,7 @@ import type { ProposedEvent } from '../storage/record.js';
 import type { ExpectedRevision } from '../streams/expected-revision.js';
 import { appendSuccess, appendWrongVersion } from './append-responses.js';
 import { invalidArgument, maximumAppendSizeExceeded, outcomeError, toRpcError } from './errors.js';
-import { idTextOf } from './event-id.js';
+import { givenId } from './event-id.js';
 import { expectedRevision } from './expected.js';
 import { checkedEvent, eventSize } from './proposed-event.js';
 import type { ServiceContext } from './service-context.js';
@@ -77,7 +77,7 @@ class PendingAppend {
     if (!message) throw invalidArgument('Every message of an append after the first must hold an event.');
     const properties = message.getMetadataMap();
     const event = checkedEvent({
-      id: idTextOf(message.getId()),
+      id: givenId(message.getId()),
       type: properties.get('type'),
       contentType: properties.get('content-type'),
       data: message.getData_asU8(),

@@ -4,7 +4,7 @@ import { bytes, fields, group, messageOf, number } from '../../wire/wire.testing
 import type { ProposedEvent } from '../storage/record.js';
 import { type BatchRequest, decodeBatchRequest } from './batch-request.js';
 import { toRpcError } from './errors.js';
-import { idTextOf } from './event-id.js';
+import { givenId } from './event-id.js';
 import { checkedEvent } from './proposed-event.js';
 import { shared, streams } from './protocol.js';
 
@@ -131,7 +131,7 @@ function byGeneratedClasses(message: Generated): Omit<BatchRequest, 'correlation
 
 function eventOf(proposed: GeneratedEvent): ProposedEvent {
   return checkedEvent({
-    id: idTextOf(proposed.getId()),
+    id: givenId(proposed.getId()),
     type: proposed.getMetadataMap().get('type'),
     contentType: proposed.getMetadataMap().get('content-type'),
     data: proposed.getData_asU8(),
@@ -161,6 +161,7 @@ function optionsOf(stated: GeneratedOptions): NonNullable<BatchRequest['options'
 /** Bytes as plain arrays, so that what holds them does not matter. */
 const plain = (proposed: ProposedEvent): ProposedEvent => ({
   ...proposed,
+  id: Uint8Array.from(proposed.id),
   data: Uint8Array.from(proposed.data),
   metadata: Uint8Array.from(proposed.metadata),
 });

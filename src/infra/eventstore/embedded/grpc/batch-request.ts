@@ -3,7 +3,7 @@ import { WireReader } from '../../wire/wire-reader.js';
 import type { ProposedEvent } from '../storage/record.js';
 import type { ExpectedRevision } from '../streams/expected-revision.js';
 import { type RpcError, toRpcError } from './errors.js';
-import { idText } from './event-id.js';
+import { encodedId } from './event-id.js';
 import { checkedEvent, type EventFields } from './proposed-event.js';
 
 /** A part of a batch append. */
@@ -127,7 +127,7 @@ function eventFields(reader: WireReader): EventFields {
   while (reader.next()) {
     switch (reader.field) {
       case 1:
-        fields.id = idText(reader.message());
+        fields.id = encodedId(reader.message());
         break;
       case 2:
         readProperty(reader.message(), fields);

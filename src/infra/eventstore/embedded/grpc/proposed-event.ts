@@ -1,11 +1,10 @@
 import { contentSize, MAX_TYPE_BYTES, type ProposedEvent } from '../storage/record.js';
 import { invalidArgument, requiredMetadataMissing } from './errors.js';
-import { canonical } from './event-id.js';
+import type { GivenId } from './event-id.js';
 
 /** What a request says of an event. */
 export interface EventFields {
-  /** Not yet checked; empty if there is none. */
-  id: string;
+  id: GivenId;
   type: string | undefined;
   contentType: string | undefined;
   data: Uint8Array;
@@ -25,7 +24,10 @@ export function checkedEvent({ id, type, contentType, data, metadata }: EventFie
       `An event type may have ${MAX_TYPE_BYTES} bytes, and this one has ${Buffer.byteLength(type)}.`,
     );
   }
-  return { id: canonical(id), type, isJson: contentType === 'application/json', data, metadata };
+  if (typeof id === 'string') {
+    throw invalidArgument(`${JSON.stringify(id)} is not a UUID: every event and every batch needs one.`);
+  }
+  return { id, type, isJson: contentType === 'application/json', data, metadata };
 }
 
 /** What an event counts towards the maximum append size. */

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'libsql';
-import { v4 as newId } from 'uuid';
 import { EventStore } from '../streams/store.js';
 import { verifyEventStore } from '../upkeep/verify.js';
 import { DamagedStoreError } from './damage.js';
 import { storeFile } from './database.js';
 import type { Direction } from './direction.js';
 import { gapIn, type Run } from './gap.js';
+import { newId } from './new-id.js';
 import type { StoredEvent } from './record.js';
 
 const event = () => ({ id: newId(), type: 'Kept', isJson: true, data: Buffer.from('{}'), metadata: Buffer.alloc(0) });

@@ -1,7 +1,7 @@
 /** An event as a client proposes it. `data` and `metadata` are the client's bytes and are never decoded. */
 export interface ProposedEvent {
-  /** Canonical UUID: 36 characters, lower case. */
-  readonly id: string;
+  /** A UUID's 16 bytes. */
+  readonly id: Uint8Array;
   readonly type: string;
   readonly isJson: boolean;
   readonly data: Uint8Array;
@@ -45,7 +45,7 @@ export function writeRecord(target: Buffer, event: ProposedEvent, created: numbe
   const metadata = data + event.data.length;
   target[at] = event.isJson ? JSON_FLAG : 0;
   target.writeUIntBE(created, at + CREATED, 6);
-  writeId(target, event.id, at + ID);
+  target.set(event.id, at + ID);
   target.writeUInt16BE(type.length, at + TYPE_LENGTH);
   target.set(type, at + TYPE);
   target.writeUInt32BE(event.data.length, dataLength);
@@ -84,22 +84,6 @@ export const recordIdBytes = (record: Buffer): Buffer => record.subarray(ID, ID 
 export function recordId(record: Buffer): string {
   const hex = record.toString('hex', ID, ID + 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
-
-/** Writes a canonical UUID as 16 bytes. */
-function writeId(target: Buffer, id: string, at: number): void {
-  let from = 0;
-  for (let index = 0; index < 16; index += 1) {
-    if (index === 4 || index === 6 || index === 8 || index === 10) from += 1;
-    target[at + index] = (nibble(id, from) << 4) | nibble(id, from + 1);
-    from += 2;
-  }
-}
-
-/** The value of a hexadecimal digit: 0-9 begin at 0x30, a-f at 0x61. Without a branch, since which of both comes is chance. */
-function nibble(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  return (code & 0xf) + 9 * (code >> 6);
 }
 
 /** Where the client's data begins and ends; its metadata follows, up to the record's end. */

@@ -1,5 +1,5 @@
 import type { Log } from '../storage/log.js';
-import { type ProposedEvent, recordId } from '../storage/record.js';
+import { type ProposedEvent, recordIdBytes } from '../storage/record.js';
 import type { ExpectedRevision } from './expected-revision.js';
 import type { Outcome } from './outcome.js';
 import type { RecentIds } from './recent-ids.js';
@@ -60,7 +60,7 @@ export class Expectation {
       if (page.length === 0) return this.wrong(stream);
       for (const stored of page) {
         const proposed = events[next - after - 1];
-        if (stored.revision !== next || recordId(stored.record) !== proposed?.id) {
+        if (stored.revision !== next || !proposed || !recordIdBytes(stored.record).equals(proposed.id)) {
           const nothingKnown = next === after + 1;
           return nothingKnown && after === -1 && this.streams.isSoftDeleted(stream) ? WRITE : this.wrong(stream);
         }
@@ -71,7 +71,7 @@ export class Expectation {
     return { kind: 'written', lastRevision: next - 1, position };
   }
 
-  private known(stream: StreamState, id: string): { revision: number; position: number } | undefined {
+  private known(stream: StreamState, id: Uint8Array): { revision: number; position: number } | undefined {
     const position = this.recent.positionOf(id);
     const event = position === undefined ? undefined : this.log.at(position);
     return event?.stream === stream.name ? event : undefined;

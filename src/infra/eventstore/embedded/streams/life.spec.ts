@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { v4 as newId } from 'uuid';
+import { v4 as newId, parse } from 'uuid';
 import type { ExpectedRevision } from './expected-revision.js';
 import { Ledger, type Written } from './life.testing.js';
 import type { Outcome } from './outcome.js';
@@ -49,6 +49,9 @@ const event = (id: string, data = '{}') => ({
   metadata: Buffer.alloc(0),
 });
 
+/** The same event as the store takes it. */
+const laid = (proposed: ReturnType<typeof event>) => ({ ...proposed, id: parse(proposed.id) });
+
 /** What a caller learns of a change. */
 const told = (outcome: Outcome): Written =>
   outcome.kind === 'written'
@@ -90,13 +93,13 @@ async function take(store: EventStore, ledger: Ledger, one: Exclude<Step, { kind
         ...Array.from({ length: one.fresh }, () => newId()),
       ];
       const proposed = ids.map((id) => event(id));
-      const outcome = await store.append(one.stream, one.expected, proposed, {});
+      const outcome = await store.append(one.stream, one.expected, proposed.map(laid), {});
       expect(told(outcome)).toEqual(ledger.append(one.stream, one.expected, proposed));
       return;
     }
     case 'metadata': {
       const proposed = [event(newId(), one.data)];
-      const outcome = await store.append(`$$${one.stream}`, 'any', proposed, {});
+      const outcome = await store.append(`$$${one.stream}`, 'any', proposed.map(laid), {});
       expect(told(outcome)).toEqual(ledger.append(`$$${one.stream}`, 'any', proposed));
       return;
     }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { v4 as newId } from 'uuid';
 import { type Connection, openForReading, storeFile } from '../storage/database.js';
+import { newId } from '../storage/new-id.js';
 import { EventStore } from './store.js';
 
 const WRITERS = 8;

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { v4 as newId } from 'uuid';
-import { recordId } from '../storage/record.js';
+import { newId } from '../storage/new-id.js';
+import { recordIdBytes } from '../storage/record.js';
 import { EventStore } from './store.js';
 
 const event = (id = newId()) => ({
@@ -52,10 +52,10 @@ describe('Changes of one transaction', () => {
     await Promise.all(ids.map((id, index) => store.append(`stream-${index % 3}`, 'any', [event(id)], {})));
     await store.close();
     store = new EventStore({ dataDir: folder, allowDeletes: true });
-    const found: string[] = [];
+    const found: Uint8Array[] = [];
     for (let from = 1; from <= ids.length; ) {
       const page = store.view.readAll(from, 'forwards', ids.length);
-      found.push(...page.map(({ record }) => recordId(record)));
+      found.push(...page.map(({ record }) => Uint8Array.from(recordIdBytes(record))));
       from += page.length;
     }
     expect(found).toEqual(ids);

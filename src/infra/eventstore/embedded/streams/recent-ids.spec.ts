@@ -2,23 +2,27 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { v4 as newId } from 'uuid';
+import { newId } from '../storage/new-id.js';
 import { RecentIds } from './recent-ids.js';
 import { EventStore } from './store.js';
 
 const REMEMBERED = 50_000;
 const APPEND = 500;
 
+/** The id of the event at a position, and ids of events that are nowhere. */
+const idAt = (position: number) => Buffer.from(position.toString(16).padStart(32, '0'), 'hex');
+const [NEW, NONE] = [newId(), newId()];
+
 /** Adds appends of 500 ids, each named by its position, and asks after so many of them. */
 function filled(total: number, askEvery: number): RecentIds {
   const recent = new RecentIds();
   for (let first = 1; first <= total; first += APPEND) {
     recent.add(
-      Array.from({ length: APPEND }, (_, index) => `id-${first + index}`),
+      Array.from({ length: APPEND }, (_, index) => idAt(first + index)),
       first,
     );
     recent.committed();
-    if ((first - 1) % askEvery === 0) recent.positionOf(`id-${first}`);
+    if ((first - 1) % askEvery === 0) recent.positionOf(idAt(first));
   }
   return recent;
 }
@@ -32,32 +36,43 @@ describe('Ids that were written recently', () => {
     const total = 260_000;
     const recent = filled(total, askEvery);
     for (let position = total; position > total - REMEMBERED; position -= 1) {
-      if (recent.positionOf(`id-${position}`) !== position) throw new Error(`Position ${position} is forgotten.`);
+      if (recent.positionOf(idAt(position)) !== position) throw new Error(`Position ${position} is forgotten.`);
     }
-    expect(recent.positionOf('id-1')).toBeUndefined();
-    expect(recent.positionOf('id-none')).toBeUndefined();
+    expect(recent.positionOf(idAt(1))).toBeUndefined();
+    expect(recent.positionOf(NONE)).toBeUndefined();
   });
 
   it('are those of the last time that an id was written', () => {
     const recent = new RecentIds();
-    recent.add(['a', 'b'], 1);
-    expect(recent.positionOf('a')).toBe(1);
-    recent.add(['a'], 3);
-    expect(recent.positionOf('a')).toBe(3);
+    recent.add([NEW, NONE], 1);
+    expect(recent.positionOf(NEW)).toBe(1);
+    recent.add([NEW], 3);
+    expect(recent.positionOf(NEW)).toBe(3);
+  });
+
+  it('are not made of halves of two that follow one another', () => {
+    const recent = new RecentIds();
+    const halves = Buffer.concat([NEW, NONE]).subarray(8, 24);
+    recent.add([NEW, NONE], 1);
+    expect(recent.positionOf(halves)).toBeUndefined();
+    recent.add([halves, NEW, NONE], 3);
+    expect(recent.positionOf(halves)).toBe(3);
+    recent.committed();
+    expect(recent.positionOf(halves)).toBe(3);
   });
 
   it.each([
     { how: 'nobody asked meanwhile', asked: [] },
-    { how: 'somebody asked meanwhile', asked: ['id-1000', 'new'] },
+    { how: 'somebody asked meanwhile', asked: [idAt(1_000), NEW] },
   ])('are as they were before a transaction that did not happen, when $how', ({ asked }) => {
     const recent = filled(1_000, APPEND);
-    recent.add(['new', 'id-7'], 1_001);
+    recent.add([NEW, idAt(7)], 1_001);
     for (const id of asked) recent.positionOf(id);
     recent.rolledBack();
-    const positions = ['new', 'id-7', 'id-1000'].map((id) => recent.positionOf(id));
+    const positions = [NEW, idAt(7), idAt(1_000)].map((id) => recent.positionOf(id));
     expect(positions).toEqual([undefined, 7, 1_000]);
-    recent.add(['new'], 1_001);
-    expect(recent.positionOf('new')).toBe(1_001);
+    recent.add([NEW], 1_001);
+    expect(recent.positionOf(NEW)).toBe(1_001);
   });
 });
 

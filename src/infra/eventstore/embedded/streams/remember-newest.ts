@@ -1,6 +1,6 @@
 import { DamagedStoreError } from '../storage/damage.js';
 import type { Log } from '../storage/log.js';
-import { recordId, type StoredEvent } from '../storage/record.js';
+import { recordIdBytes, type StoredEvent } from '../storage/record.js';
 import type { RecentIds } from './recent-ids.js';
 
 /** Ids of so many newest events are read back at start, so that retries across a restart are still recognised. */
@@ -25,7 +25,7 @@ export function rememberNewest(log: Log, recent: RecentIds): void {
     const last = page.at(-1);
     if (!last) return;
     recent.add(
-      page.map(({ record }) => recordId(record)),
+      page.map(({ record }) => recordIdBytes(record)),
       position,
     );
     position = last.position + 1;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { v4 as newId } from 'uuid';
 import type { Direction } from '../storage/direction.js';
+import { newId } from '../storage/new-id.js';
 import { recordData, type StoredEvent } from '../storage/record.js';
 import { EventStore } from './store.js';
 

@@ -1,6 +1,6 @@
-import { v4 as newId } from 'uuid';
 import { type Chunk, encodeChunks } from '../storage/chunk.js';
 import { type Log, TOMBSTONE } from '../storage/log.js';
+import { newId } from '../storage/new-id.js';
 import { type ProposedEvent, recordData } from '../storage/record.js';
 import type { AppendOnly } from './append-only.js';
 import type { Expectation } from './expectation.js';
