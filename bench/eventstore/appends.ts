@@ -8,7 +8,7 @@ const CALLERS = 64;
 const BATCH = 500;
 
 /** Events that each side takes before they count. */
-const WARM_UP = 20_000;
+const WARM_UP = 50_000;
 
 /** How often each side has its turn, and the events of one. */
 export interface Rounds {

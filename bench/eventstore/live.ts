@@ -8,6 +8,9 @@ import type { Client, Measured } from './servers.js';
 /** Rounds that are not counted: until then both sides, ours for longer, compile what such an append goes through. */
 const WARM_UP = 2;
 
+/** Rounds of which the median counts: a round's p99 hangs on how many of the client's garbage collections fall into it. */
+const ROUNDS = 15;
+
 /**
  * Milliseconds from the call of an append until a live subscriber has the event, 99th percentile. Beside it, for comparison,
  * that of the first round after everything has started; and that of the one thing that the limit leaves out, a flush to
@@ -17,7 +20,7 @@ export async function liveLatency(ours: Measured, limit: Measured, folder: strin
   const p99 = (client: Client) => () => latency(client, perRound);
   const first = await inTurns(1, p99(ours.client), p99(limit.client));
   await inTurns(WARM_UP, p99(ours.client), p99(limit.client));
-  const figures = await inTurns(5, p99(ours.client), p99(limit.client));
+  const figures = await inTurns(ROUNDS, p99(ours.client), p99(limit.client));
   const flush = await inTurns(5, () => flushes(folder, perRound), p99(limit.client));
   return [
     atMost(2, { name: 'append to live subscriber, p99', ...figures, unit: 'ms' }),

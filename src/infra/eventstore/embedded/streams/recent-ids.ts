@@ -6,7 +6,7 @@ const KEY = 16;
 
 /** Ids of events that follow one another, the first of them at `position`. */
 interface Added {
-  /** Their keys, one behind the other: they take a third of what the same ids take as texts or as bytes of their own. */
+  /** Their keys, one behind the other: a quarter of the memory of as many texts of UUIDs. */
   readonly keys: string;
   readonly count: number;
   readonly position: number;
