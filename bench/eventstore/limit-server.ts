@@ -10,7 +10,7 @@ import { supportedMethodsHandler } from '../../src/infra/eventstore/embedded/grp
 import { ServerFeaturesService, shared, streams } from '../../src/infra/eventstore/embedded/grpc/protocol.js';
 import { confirmation, eventResponse } from '../../src/infra/eventstore/embedded/grpc/read-responses.js';
 import { StreamsService } from '../../src/infra/eventstore/embedded/grpc/streams-service.js';
-import { newId } from '../../src/infra/eventstore/embedded/storage/new-id.js';
+import { newEventId } from '../../src/infra/eventstore/embedded/storage/new-event-id.js';
 import { recordSize, writeRecord } from '../../src/infra/eventstore/embedded/storage/record.js';
 import { dataOf, metadataOf } from './events.js';
 
@@ -23,7 +23,7 @@ let position = 0;
 
 function prepared(index: number): Buffer {
   const event = {
-    id: newId(),
+    id: newEventId(),
     type: 'Measured',
     isJson: true,
     data: Buffer.from(JSON.stringify(dataOf(index))),

@@ -50,12 +50,16 @@ for (const digits of ['0123456789abcdef', '0123456789ABCDEF']) {
   for (const [value, digit] of [...digits].entries()) DIGITS[digit.charCodeAt(0)] = value;
 }
 
+function textual(text: Uint8Array): GivenId {
+  return fromText(text) ?? Buffer.from(text).toString('utf8');
+}
+
 /**
  * Reads a UUID's text, of any version. The libraries' readers want a string and check its version; a string and a look at
  * it for each event were a tenth of what an append of 500 takes the store's thread.
  */
-function textual(text: Uint8Array): GivenId {
-  if (text.length !== TEXT_BYTES) return Buffer.from(text).toString('utf8');
+function fromText(text: Uint8Array): Uint8Array | undefined {
+  if (text.length !== TEXT_BYTES) return undefined;
   const bytes = new Uint8Array(16);
   let wrong = 0;
   let from = 0;
@@ -70,5 +74,5 @@ function textual(text: Uint8Array): GivenId {
     bytes[index] = (high << 4) | low;
     from += 2;
   }
-  return wrong < NO_DIGIT ? bytes : Buffer.from(text).toString('utf8');
+  return wrong < NO_DIGIT ? bytes : undefined;
 }

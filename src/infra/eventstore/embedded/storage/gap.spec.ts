@@ -9,10 +9,16 @@ import { DamagedStoreError } from './damage.js';
 import { storeFile } from './database.js';
 import type { Direction } from './direction.js';
 import { gapIn, type Run } from './gap.js';
-import { newId } from './new-id.js';
+import { newEventId } from './new-event-id.js';
 import type { StoredEvent } from './record.js';
 
-const event = () => ({ id: newId(), type: 'Kept', isJson: true, data: Buffer.from('{}'), metadata: Buffer.alloc(0) });
+const event = () => ({
+  id: newEventId(),
+  type: 'Kept',
+  isJson: true,
+  data: Buffer.from('{}'),
+  metadata: Buffer.alloc(0),
+});
 
 describe('A gap', () => {
   const runs = (...list: [number, number][]): Run[] => list.map(([first, count]) => ({ first, count }));

@@ -4,13 +4,19 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Connection, openForReading, storeFile } from '../storage/database.js';
-import { newId } from '../storage/new-id.js';
+import { newEventId } from '../storage/new-event-id.js';
 import { EventStore } from './store.js';
 
 const WRITERS = 8;
 const EACH = 60;
 
-const event = () => ({ id: newId(), type: 'Seen', isJson: true, data: Buffer.from('{}'), metadata: Buffer.alloc(0) });
+const event = () => ({
+  id: newEventId(),
+  type: 'Seen',
+  isJson: true,
+  data: Buffer.from('{}'),
+  metadata: Buffer.alloc(0),
+});
 
 describe('A look at the store while others write', () => {
   let folder: string;

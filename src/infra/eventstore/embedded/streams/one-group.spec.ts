@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { newId } from '../storage/new-id.js';
+import { newEventId } from '../storage/new-event-id.js';
 import { recordIdBytes } from '../storage/record.js';
 import { EventStore } from './store.js';
 
-const event = (id = newId()) => ({
+const event = (id = newEventId()) => ({
   id,
   type: 'Noted',
   isJson: false,
@@ -48,7 +48,7 @@ describe('Changes of one transaction', () => {
   });
 
   it('are all there, in their order, however many rows they are', async () => {
-    const ids = Array.from({ length: 100 }, () => newId());
+    const ids = Array.from({ length: 100 }, () => newEventId());
     await Promise.all(ids.map((id, index) => store.append(`stream-${index % 3}`, 'any', [event(id)], {})));
     await store.close();
     store = new EventStore({ dataDir: folder, allowDeletes: true });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { newId } from '../storage/new-id.js';
+import { newEventId } from '../storage/new-event-id.js';
 import { RecentIds } from './recent-ids.js';
 import { EventStore } from './store.js';
 
@@ -11,7 +11,7 @@ const APPEND = 500;
 
 /** The id of the event at a position, and ids of events that are nowhere. */
 const idAt = (position: number) => Buffer.from(position.toString(16).padStart(32, '0'), 'hex');
-const [NEW, NONE] = [newId(), newId()];
+const [NEW, NONE] = [newEventId(), newEventId()];
 
 /** Adds appends of 500 ids, each named by its position, and asks after so many of them. */
 function filled(total: number, askEvery: number): RecentIds {
@@ -81,7 +81,7 @@ describe('A store whose disk was full', () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'birth-ledger-recent-'));
     const store = new EventStore({ dataDir, allowDeletes: false, maxBytes: 8_000_000 });
     const event = (bytes: number) => ({
-      id: newId(),
+      id: newEventId(),
       type: 'Tried',
       isJson: false,
       data: Buffer.alloc(bytes),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Direction } from '../storage/direction.js';
-import { newId } from '../storage/new-id.js';
+import { newEventId } from '../storage/new-event-id.js';
 import { recordData, type StoredEvent } from '../storage/record.js';
 import { EventStore } from './store.js';
 
@@ -21,7 +21,7 @@ function folder(): string {
 
 /** A number as an event; every fifth is too large to share a chunk with many. */
 const event = (number: number) => ({
-  id: newId(),
+  id: newEventId(),
   type: 'Numbered',
   isJson: false,
   data: Buffer.from(String(number).padEnd(number % 5 === 0 ? 3_000 : 10)),

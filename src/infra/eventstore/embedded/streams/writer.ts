@@ -1,6 +1,6 @@
 import { type Chunk, encodeChunks } from '../storage/chunk.js';
 import { type Log, TOMBSTONE } from '../storage/log.js';
-import { newId } from '../storage/new-id.js';
+import { newEventId } from '../storage/new-event-id.js';
 import { type ProposedEvent, recordData } from '../storage/record.js';
 import type { AppendOnly } from './append-only.js';
 import type { Expectation } from './expectation.js';
@@ -64,7 +64,7 @@ export class Writer {
     const refused = this.refusedDelete(name, expected);
     if (refused) return refused;
     const stream = this.streams.get(name);
-    const event = { id: newId(), type: '$streamDeleted', isJson: false, data: EMPTY, metadata: EMPTY };
+    const event = { id: newEventId(), type: '$streamDeleted', isJson: false, data: EMPTY, metadata: EMPTY };
     const position = this.write(stream, [event], TOMBSTONE);
     return { kind: 'written', lastRevision: TOMBSTONE, position };
   }
@@ -87,7 +87,7 @@ export class Writer {
   }
 
   private refusedDelete(name: string, expected: ExpectedRevision): Outcome | undefined {
-    const verdict = this.expectation.check(this.streams.get(name), expected, [{ id: newId() }]);
+    const verdict = this.expectation.check(this.streams.get(name), expected, [{ id: newEventId() }]);
     if (verdict.kind !== 'write') return verdict;
     const refusal = this.appendOnly.refusesDelete(isMetastream(name) ? originalOf(name) : name);
     return refusal ? { kind: 'denied', why: refusal } : undefined;
@@ -126,5 +126,5 @@ export class Writer {
 const EMPTY = Buffer.alloc(0);
 
 function metadataEvent(data: Uint8Array): ProposedEvent {
-  return { id: newId(), type: '$metadata', isJson: true, data, metadata: EMPTY };
+  return { id: newEventId(), type: '$metadata', isJson: true, data, metadata: EMPTY };
 }
