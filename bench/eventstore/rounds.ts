@@ -1,5 +1,5 @@
-/** One figure of each side, for a row. */
-interface Sides<T> {
+/** Something of each side, a row's figures for example. */
+export interface Sides<T> {
   readonly ours: T;
   readonly peer: T;
 }
@@ -10,7 +10,7 @@ export async function inTurns(
   ours: () => Promise<number>,
   peer: () => Promise<number>,
 ): Promise<Sides<number>> {
-  const figures = await taken(rounds, ours, peer);
+  const figures = await takenInTurns(rounds, ours, peer);
   return { ours: median(figures.ours), peer: median(figures.peer) };
 }
 
@@ -26,7 +26,7 @@ export async function ratesInTurns(
   ours: () => Promise<unknown>,
   peer: () => Promise<unknown>,
 ): Promise<Sides<number>> {
-  const took = await taken(
+  const took = await takenInTurns(
     rounds,
     () => seconds(ours),
     () => seconds(peer),
@@ -35,18 +35,18 @@ export async function ratesInTurns(
   return { ours: rate(took.ours), peer: rate(took.peer) };
 }
 
-/** Each round's figures, taken in turns so that what else the machine does falls on both alike. */
-async function taken(
+/** What each round gives, taken in turns so that what else the machine does falls on both sides alike. */
+export async function takenInTurns<T>(
   rounds: number,
-  ours: () => Promise<number>,
-  peer: () => Promise<number>,
-): Promise<Sides<readonly number[]>> {
-  const figures = { ours: [] as number[], peer: [] as number[] };
+  ours: () => Promise<T>,
+  peer: () => Promise<T>,
+): Promise<Sides<readonly T[]>> {
+  const taken = { ours: [] as T[], peer: [] as T[] };
   for (let round = 0; round < rounds; round += 1) {
     const [first, second] = round % 2 === 0 ? (['peer', 'ours'] as const) : (['ours', 'peer'] as const);
-    for (const side of [first, second]) figures[side].push(await (side === 'ours' ? ours() : peer()));
+    for (const side of [first, second]) taken[side].push(await (side === 'ours' ? ours() : peer()));
   }
-  return figures;
+  return taken;
 }
 
 export function median(values: readonly number[]): number {
