@@ -35,7 +35,6 @@ describe('the backlog hour by hour', () => {
 
   it('is the backlog as of the end of each hour, after any events', async () => {
     const handler = new GetBacklogHandler(readModel.pool);
-    let hours = 0;
     await fc.assert(
       fc.asyncProperty(anyLog, async ({ events }) => {
         await readModel.reset(ledgerProjection);
@@ -43,17 +42,18 @@ describe('the backlog hour by hour', () => {
         const { rows } = await readModel.pool.query<Hour>(
           'select * from birth_ledger.v_backlog_over_time order by hour',
         );
-        for (const hour of new Set(rows.map(({ hour: at }) => at.getTime()))) {
+        const hours = new Set(rows.map(({ hour: at }) => at.getTime()));
+        for (const hour of hours) {
           const stood = await handler.execute(new GetBacklog(null, { instant: new Date(hour + hourMs - 1) }));
           const open = stood.filter(({ entries }) => entries > 0);
           expect(drawn(rows, hour)).toEqual(
             new Map(open.map(({ collection, decision, entries }) => [`${collection} ${decision}`, entries])),
           );
-          hours += 1;
         }
+        // A log counts as one of the runs only where it had hours to tell apart; another is drawn for each that had not.
+        fc.pre(hours.size > 1);
       }),
       { numRuns: 30 },
     );
-    expect(hours).toBeGreaterThan(40);
   });
 });

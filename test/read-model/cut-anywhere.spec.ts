@@ -52,17 +52,17 @@ describe('a projection whose line breaks after any byte', () => {
     await run(log, url, null);
     const whole = { ...line.bytes };
     expect(await readModel.dump(ledgerProjection)).toEqual(expected);
-    let broken = 0;
     await fc.assert(
       fc.asyncProperty(anyMoment, async ({ way, share }) => {
         await run(log, url, { way, bytes: Math.max(1, Math.round(whole[way] * share)) });
-        if (!line.holds) broken += 1;
+        const broken = !line.holds;
         line.breakAfter(null);
         expect(await readModel.dump(ledgerProjection)).toEqual(expected);
+        // Not every run sends as much; only one whose line broke before it was done counts as one of the twelve.
+        fc.pre(broken);
       }),
       { numRuns: 12, endOnFailure: true },
     );
-    expect(broken).toBeGreaterThan(4);
   };
 
   describe('to the database', () => {
