@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, HttpCode, Module, Param, Post } from '@nestjs/common';
 import pg from 'pg';
@@ -13,6 +14,9 @@ const refusals = {
   rule: refuse('rule', 'identity-known', 'It has no identity.'),
   unknown: refuse('unknown', 'never-detected', 'It was never detected.'),
 } as const;
+
+/** Tells of the slow request when it has come in. */
+const taken = new EventEmitter();
 
 @Controller()
 class Things {
@@ -55,6 +59,7 @@ class Things {
 
   @Get('slow')
   async slow() {
+    taken.emit('slow');
     await new Promise((resume) => setTimeout(resume, 200));
     return { slow: true };
   }
@@ -204,8 +209,9 @@ describe('limits and the end', () => {
 
   it('lets an open request end when it is told to stop', async () => {
     const stopping = await startEdgeApp(Root);
+    const came = once(taken, 'slow');
     const open = stopping.get('/slow');
-    await new Promise((resume) => setTimeout(resume, 50));
+    await came;
     const [response] = await Promise.all([open, stopping.stop()]);
     expect(await response.json()).toEqual({ slow: true });
   });

@@ -249,19 +249,20 @@ describe('a batch that must not be', () => {
 
   it('leaves no doubt after a lost connection: whoever looks waits until the lost transaction has ended', async () => {
     await governed.admin.query(`
-      create or replace function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(0.3); return new; end $$;
+      create or replace function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(20); return new; end $$;
       create trigger a before update on cats for each row execute function slow()`);
     const of = await part('cats');
     const entities = await planned(of, ['cats::1']);
     const lost = failing(apply(of, entities));
-    await sleep(100);
+    const session = 'from pg_stat_activity where datname = current_database() and';
+    const updating = `${session} query like 'update%cats%' and state = 'active'`;
+    while ((await governed.admin.query(`select ${updating}`)).rowCount === 0) await sleep(10);
     const looked = lookForBirths(governed.applier, contract, 'plan-1', of, ['cats::1'], {
       ...defaultLimits,
-      lockTimeoutMs: 10_000,
+      lockTimeoutMs: 15_000,
     });
-    const { rows } = await governed.admin.query(
-      "select pg_terminate_backend(pid) as ended from pg_stat_activity where datname = current_database() and query like 'update%cats%' and state = 'active'",
-    );
+    while ((await governed.admin.query(`select ${session} wait_event_type = 'Lock'`)).rowCount === 0) await sleep(10);
+    const { rows } = await governed.admin.query(`select pg_terminate_backend(pid) as ended ${updating}`);
     expect(rows).toEqual([{ ended: true }]);
     expect((await lost).sqlState).toMatch(/^57P01$/);
     expect(await looked).toEqual([]);

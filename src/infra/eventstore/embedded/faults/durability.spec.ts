@@ -182,9 +182,10 @@ describe('A backup', () => {
       'a-1',
       Array.from({ length: 500 }, (_, number) => event(number)),
     );
+    await connected.appendToStream('b-0', event(0));
     let writing = true;
     const writer = (async () => {
-      for (let number = 0; writing; number += 1) await connected.appendToStream(`b-${number % 5}`, event(number));
+      for (let number = 1; writing; number += 1) await connected.appendToStream(`b-${number % 5}`, event(number));
     })();
     await new Promise((resolve) => setTimeout(resolve, 50));
     const file = join(folder(), 'ledger.backup');
