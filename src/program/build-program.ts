@@ -16,6 +16,7 @@ import { exitCode, exitCodeMeanings } from '../infra/cli/exit-codes.js';
 import { eventStoreCli } from '../infra/eventstore/cli/serve.cli.js';
 import { installContractCli } from '../infra/governed/kit/install-contract.cli.js';
 import { programVersion } from '../infra/observability/program-version.js';
+import { exportCli } from '../projections/history/export/export.cli.js';
 import { historyCli } from '../projections/history/history.cli.js';
 import { backlogCli } from '../projections/ledger/backlog.cli.js';
 import { coverageCli } from '../projections/ledger/coverage.cli.js';
@@ -49,6 +50,7 @@ const capabilities: readonly ((cli: Cli) => void)[] = [
   cursorCli,
   coverageCli,
   historyCli,
+  exportCli,
   projectionsCli,
   rebuildCli,
   tokenCli,

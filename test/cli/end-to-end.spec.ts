@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -125,6 +125,34 @@ describe('the command line, on embedded parts, from an empty folder', () => {
     ]);
     const unknown = await birthLedger('history', 'pivot_definitions', 'nobody');
     expect([unknown.code, unknown.out]).toEqual([3, '']);
+  });
+
+  it('exports the whole log, to a pipe or into a new file, and the same again up to a position', async () => {
+    const piped = await birthLedger('export');
+    expect([piped.code, piped.err]).toEqual([
+      0,
+      expect.stringMatching(/Exported: \d+ events from position \d+ to \d+/),
+    ]);
+    const events = piped.out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; position: string });
+    expect(events.filter(({ type }) => type === 'LapStarted').length).toBeGreaterThan(1);
+    const last = events.at(-1)?.position ?? '';
+    const words = ['export', '--output', 'log.jsonl', '--up-to', last];
+    const filed = await json<{ events: number; to: string; digest: string }>(...words);
+    expect(await readFile(join(folder, 'log.jsonl'), 'utf8')).toBe(piped.out);
+    expect(filed).toMatchObject({ events: events.length, to: last, digest: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(piped.err).toContain(filed.digest);
+    expect(await birthLedger(...words)).toMatchObject({ code: 2, err: expect.stringContaining('exists already') });
+    expect((await birthLedger('export', '--after', last)).out).toBe('');
+    expect((await birthLedger('export', '--after', 'yesterday')).code).toBe(2);
+  });
+
+  it('takes it for no fault of anybody when the reader of an export has seen enough: exit code 0', async () => {
+    const left = CliProcess.start(folder, ['export']);
+    left.leave();
+    expect(await left.end()).toEqual({ code: 0, out: '', err: '' });
   });
 
   it('balances: exit code 0', async () => {

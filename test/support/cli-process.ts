@@ -45,6 +45,11 @@ export class CliProcess {
     }
   }
 
+  /** Reads no more of its answers, like `| head` when it has seen enough. */
+  leave(): void {
+    this.child.stdout?.destroy();
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }

@@ -24,12 +24,7 @@ export type Unplaced = Omit<StoredEvent, 'position'> & { readonly position?: Sto
  * @throws when the event holds no JSON or carries no metadata of ours: it is not one of the ledger's
  */
 export const decode = (stored: Unplaced): RecordedEvent => {
-  const metadata = stored.metadata as EventMetadata | undefined;
-  if (!stored.isJson || !metadata?.schema) {
-    throw new Error(
-      `Event ${stored.id} (${stored.type}) at ${stored.revision}@${stored.streamId} is not one that birth-ledger wrote; nobody else may write to its streams.`,
-    );
-  }
+  const metadata = metadataOf(stored);
   if (!stored.position) {
     throw new Error('The event store gives no positions with the events of a stream; version 22.6 or later is needed.');
   }
@@ -43,4 +38,23 @@ export const decode = (stored: Unplaced): RecordedEvent => {
     data: upcast(stored.type, metadata.schema, stored.data),
     metadata,
   };
+};
+
+/**
+ * An event as it was written: neither its data nor its metadata are brought up to date.
+ * @throws like `decode`, when it is not one of the ledger's
+ */
+export const asStored = (stored: StoredEvent): StoredEvent => {
+  metadataOf(stored);
+  return stored;
+};
+
+const metadataOf = (stored: Unplaced): EventMetadata => {
+  const metadata = stored.metadata as EventMetadata | undefined;
+  if (!stored.isJson || !metadata?.schema) {
+    throw new Error(
+      `Event ${stored.id} (${stored.type}) at ${stored.revision}@${stored.streamId} is not one that birth-ledger wrote; nobody else may write to its streams.`,
+    );
+  }
+  return metadata;
 };

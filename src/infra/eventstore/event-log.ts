@@ -8,7 +8,7 @@ import {
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
 import { appendOver } from './appending/append-over.js';
-import { decode } from './codec.js';
+import { asStored, decode, type StoredEvent } from './codec.js';
 import { AppendTooLarge, EventStoreUnavailable, WrongRevision } from './errors.js';
 import { readThrough } from './read-through.js';
 import { messagesOf } from './reading/messages-of.js';
@@ -79,12 +79,21 @@ export class EventLog {
    * Reads the ledger's part of the whole log in its order, after a position.
    * @param after the position of the last event already known; absent for the beginning
    */
-  async *readAll(after?: bigint): AsyncGenerator<RecordedEvent> {
-    const read = { name: 'readAll', request: wholeLog(after ?? null), wanted: isOurs, deadline: 600_000 };
+  readAll(after?: bigint): AsyncGenerator<RecordedEvent> {
+    return this.all(after, decode);
+  }
+
+  /** The same events as they were written, for whoever wants the record itself. */
+  readAllAsStored(after?: bigint): AsyncGenerator<StoredEvent> {
+    return this.all(after, asStored);
+  }
+
+  private async *all<Event>(after: bigint | undefined, read: (stored: StoredEvent) => Event): AsyncGenerator<Event> {
+    const asked = { name: 'readAll', request: wholeLog(after ?? null), wanted: isOurs, deadline: 600_000 };
     try {
-      for await (const message of messagesOf(await openCall(this.client, read))) {
+      for await (const message of messagesOf(await openCall(this.client, asked))) {
         if (message.kind !== 'event') continue;
-        if (after === undefined || message.event.position.commit > after) yield decode(message.event);
+        if (after === undefined || message.event.position.commit > after) yield read(message.event);
       }
     } catch (error) {
       throw unavailable('reading the log', error);
