@@ -49,9 +49,9 @@ const unlessReaderLeft = (error: unknown): null => {
   throw error;
 };
 
-const tell = (output: Output, exported: Exported, done: string): void => {
-  const { events, from, to, digest } = exported;
-  if (output.json) printJson(output, exported);
+const tell = (output: Output, all: Exported, done: string): void => {
+  const { events, from, to, digest } = all;
+  if (output.json) printJson(output, all);
   else if (events === 0) output.out.write(`${done}: no events.\n`);
   else output.out.write(`${done}: ${events} events from position ${from} to ${to}, SHA-256 ${digest}.\n`);
 };
