@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { UsageError } from '../../../infra/cli/usage-error.js';
+import { UnfinishedFile } from '../../../infra/files/unfinished-file.js';
 
 /**
  * Writes a file that appears under its name only when it is complete and on disk.
@@ -11,17 +12,17 @@ export const newFile = async <R>(file: string, write: (sink: NodeJS.WritableStre
   if (existsSync(file)) {
     throw new UsageError(`${file} exists already. An export overwrites no file: name another, or move this one away.`);
   }
-  const unfinished = `${file}.unfinished`;
-  const sink = (await open(unfinished, 'w')).createWriteStream({ flush: true });
+  const unfinished = new UnfinishedFile(file);
+  const sink = (await open(unfinished.path, 'w')).createWriteStream();
   try {
     const written = await write(sink);
     sink.end();
     await finished(sink);
-    await rename(unfinished, file);
+    unfinished.publish();
     return written;
   } catch (error) {
     sink.destroy();
-    await rm(unfinished, { force: true });
+    unfinished.drop();
     throw error;
   }
 };

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'libsql';
+import { UnfinishedFile } from '../../../files/unfinished-file.js';
 import { openForReading, storeFile } from '../storage/database.js';
 import { makeFolder } from '../storage/make-folder.js';
 import { checkJournal } from '../storage/recovery.js';
@@ -25,16 +26,13 @@ export function backupEventStore(dataDir: string, file: string): Copy {
 
 /** Writes under another name first, so that what stands under the final one is always complete. */
 export function publish(target: string, write: (unfinished: string) => Copy): Copy {
-  const unfinished = `${target}.unfinished`;
-  rmSync(unfinished, { force: true });
+  const unfinished = new UnfinishedFile(target);
   try {
-    const copy = write(unfinished);
-    flush(unfinished);
-    renameSync(unfinished, target);
-    flush(dirname(target));
+    const copy = write(unfinished.path);
+    unfinished.publish();
     return copy;
   } catch (error) {
-    rmSync(unfinished, { force: true });
+    unfinished.drop();
     throw error;
   }
 }
@@ -79,13 +77,4 @@ function whole(found: Walk): Walk {
   const [first] = found.findings;
   if (first) throw first;
   return found;
-}
-
-function flush(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
