@@ -43,7 +43,10 @@ const exported = async ({ app, output, terminal, signal }: Session, options: Opt
   }
 };
 
-/** Whoever reads may have seen enough (`| head`): nothing is wrong then, and there is no whole to tell of. */
+/**
+ * Whoever reads may have seen enough (`| head`): nothing is wrong then, and there is no whole to tell of. Unlike elsewhere an EIO
+ * is an error here: the lines may go to a file, and a record that its disk cut off must not pass for one.
+ */
 const unlessReaderLeft = (error: unknown): null => {
   if (codeOf(error) === 'EPIPE') return null;
   throw error;
