@@ -63,7 +63,11 @@ const quietly = async (sql: string) =>
   demo.admin.query(`begin; set local session_replication_role = replica; ${sql}; commit`);
 
 const until = async (condition: () => Promise<boolean>): Promise<void> => {
-  while (!(await condition())) await sleep(20);
+  for (let tries = 0; tries < 500; tries++) {
+    if (await condition()) return;
+    await sleep(20);
+  }
+  throw new Error('It did not come so far.');
 };
 
 describe('one row in trouble', () => {

@@ -259,7 +259,7 @@ describe('a batch that must not be', () => {
     while ((await governed.admin.query(`select ${updating}`)).rowCount === 0) await sleep(10);
     const looked = lookForBirths(governed.applier, contract, 'plan-1', of, ['cats::1'], {
       ...defaultLimits,
-      lockTimeoutMs: 15_000,
+      lockTimeoutMs: 10_000,
     });
     while ((await governed.admin.query(`select ${session} wait_event_type = 'Lock'`)).rowCount === 0) await sleep(10);
     const { rows } = await governed.admin.query(`select pg_terminate_backend(pid) as ended ${updating}`);
